@@ -1,0 +1,119 @@
+#include "ipvs/forward.hpp"
+
+#include "ipvs/templates.hpp"
+#include "wire/ipip.hpp"
+#include "wire/ipv4.hpp"
+#include "wire/rewrite.hpp"
+
+namespace lvslab::ipvs {
+
+namespace {
+
+using net::Verdict;
+
+constexpr std::size_t kOuterHeader = 20;
+
+wire::Endpoint server_of(const Connection& c) { return {c.server_address, c.server_port}; }
+wire::Endpoint virtual_of(const Connection& c) { return {c.virtual_address, c.virtual_port}; }
+
+wire::Ipv4<std::uint8_t> header_of(net::Packet& packet) { return *wire::Ipv4<std::uint8_t>::parse(packet.data.bytes()); }
+
+/// A request loses one from its TTL at the director, since Linux 4.10.
+bool decrement_ttl(net::Host& host, net::Packet& packet) {
+    if (host.era() == net::Era::linux_2_6_32) return true;
+    const auto ip = header_of(packet);
+    if (ip.ttl() <= 1) {
+        host.report().drop(packet, kDropTtl, ip.ttl());
+        host.icmp().send_error(packet, net::IcmpError::ttl_exceeded());
+        return false;
+    }
+    const net::ChangeWatch watch(host.report(), packet, kRuleTtl);
+    wire::set_ttl(ip, static_cast<std::uint8_t>(ip.ttl() - 1));
+    return true;
+}
+
+bool fits(net::Host& host, net::Packet& packet, const Connection& connection, std::uint32_t mtu) {
+    const auto ip = header_of(packet);
+    if (!ip.dont_fragment() || ip.total_length() <= mtu) return true;
+    host.report().drop(packet, kDropMtu, ip.total_length(), mtu, connection.server_address);
+    host.icmp().send_error(packet, net::IcmpError::fragmentation_needed(mtu));
+    return false;
+}
+
+/// NAT changes the addresses inside the frame that came: the frame can not change its length.
+bool apply_nat(net::Host& host, net::Packet& packet, const Connection& connection, const net::Route&) {
+    host.report().decide(packet, kSendNat, wire::to_string(virtual_of(connection)), wire::to_string(server_of(connection)));
+    const net::ChangeWatch watch(host.report(), packet, kRuleNatRequest);
+    if (wire::rewrite_destination(packet.data.bytes(), server_of(connection))) return true;
+    host.report().drop(packet, kDropTruncated, "transport");
+    return false;
+}
+
+/// TUN puts a header in front: the packet grows by 20 bytes, hence the MTU trouble.
+bool apply_tunnel(net::Host& host, net::Packet& packet, const Connection& connection, const net::Route& route) {
+    const auto ip = header_of(packet);
+    const bool df = ip.dont_fragment() && host.sysctls().read("net.ipv4.vs.pmtu_disc") != 0;
+    host.report().decide(packet, kSendTunnel, route.preferred_source, connection.server_address);
+    const net::ChangeWatch watch(host.report(), packet, kRuleTunnel);
+    if (wire::encapsulate(packet.data, {.source = route.preferred_source,
+                                        .destination = connection.server_address,
+                                        .ttl = ip.ttl(),
+                                        .tos = wire::outer_tos(ip.tos()),
+                                        .id = df ? std::uint16_t{0} : host.ip().next_id(),
+                                        .dont_fragment = df})) {
+        return true;
+    }
+    host.report().drop(packet, kDropTooLong);
+    return false;
+}
+
+/// DR changes nothing in the packet: only the route, and so the MAC, is the real server's.
+bool apply_direct(net::Host& host, net::Packet& packet, const Connection& connection, const net::Route&) {
+    host.report().decide(packet, kSendDirect, connection.server_address);
+    return true;
+}
+
+struct MethodTraits {
+    std::size_t overhead;  ///< bytes that it adds
+    bool (*apply)(net::Host&, net::Packet&, const Connection&, const net::Route&);
+};
+constexpr MethodTraits kMethods[] = {{0, apply_nat}, {kOuterHeader, apply_tunnel}, {0, apply_direct}};
+
+}  // namespace
+
+Verdict forward_request(net::Host& host, net::Packet& packet, const Connection& connection) {
+    const MethodTraits& method = kMethods[static_cast<std::size_t>(connection.method)];
+    const auto route = host.ip().route_output({.destination = connection.server_address});
+    if (!route) {
+        host.report().drop(packet, kDropNoRoute, connection.server_address);
+        host.icmp().send_error(packet, net::IcmpError::host_unreachable());
+        return Verdict::drop;
+    }
+    if (route->type == net::RouteType::local) {
+        host.report().decide(packet, kServerHere, connection.server_address);
+        const bool done = connection.method != Method::nat || apply_nat(host, packet, connection, *route);
+        return done ? Verdict::accept : Verdict::drop;
+    }
+    host.report().decide(packet, kRouteToServer, connection.server_address, route->matched, route->next_hop,
+                         host.interfaces()[route->out].name);
+    const auto mtu = static_cast<std::uint32_t>(host.interfaces()[route->out].mtu - method.overhead);
+    if (!decrement_ttl(host, packet)) return Verdict::drop;
+    if (!fits(host, packet, connection, mtu)) return Verdict::drop;
+    if (!method.apply(host, packet, connection, *route)) return Verdict::drop;
+    packet.route = *route;
+    packet.balanced = true;
+    host.ip().local_out(std::move(packet));
+    return Verdict::stolen;
+}
+
+Verdict rewrite_reply(net::Host& host, net::Packet& packet, const Connection& connection) {
+    packet.balanced = true;
+    if (connection.method != Method::nat) return Verdict::accept;
+    host.report().decide(packet, kReplyNat, wire::to_string(server_of(connection)), wire::to_string(virtual_of(connection)));
+    const net::ChangeWatch watch(host.report(), packet, kRuleNatReply);
+    if (wire::rewrite_source(packet.data.bytes(), virtual_of(connection))) return Verdict::accept;
+    host.report().drop(packet, kDropTruncated, "transport");
+    return Verdict::drop;
+}
+
+}  // namespace lvslab::ipvs

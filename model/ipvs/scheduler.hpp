@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "ipvs/service.hpp"
+
+namespace lvslab::ipvs {
+
+/// What a scheduler may look at when it chooses.
+struct Request {
+    wire::Ipv4Address client{};
+    std::uint16_t client_port = 0;
+};
+
+/// Chooses a real server for a new connection. One file an algorithm, each after its namesake in net/netfilter/ipvs/.
+class Scheduler {
+public:
+    explicit Scheduler(Service& service) : service_(service) {}
+    virtual ~Scheduler() = default;
+    virtual std::string_view name() const = 0;
+    /// Null: no server may take it.
+    virtual Server* pick(const Request& request) = 0;
+    /// After a server was added, removed, or got another weight.
+    virtual void servers_changed() {}
+    /// Before a server leaves the list.
+    virtual void removing(const Server&) {}
+
+protected:
+    static bool usable(const Server& s) { return s.weight > 0; }
+    const std::vector<std::shared_ptr<Server>>& servers() const { return service_.servers; }
+
+private:
+    Service& service_;
+};
+
+/// Null if there is no such algorithm.
+std::unique_ptr<Scheduler> make_scheduler(std::string_view name, Service& service);
+/// All names, for messages: `rr, wrr, ...`.
+std::string_view known_schedulers();
+
+/// How each algorithm is made; one function a file.
+std::unique_ptr<Scheduler> make_rr(Service& service);
+std::unique_ptr<Scheduler> make_wrr(Service& service);
+std::unique_ptr<Scheduler> make_lc(Service& service);
+std::unique_ptr<Scheduler> make_wlc(Service& service);
+std::unique_ptr<Scheduler> make_sh(Service& service);
+
+}  // namespace lvslab::ipvs

@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "lab/sections.hpp"
+
+namespace lvslab::lab {
+namespace {
+
+void read_schedule(const Mapping& mapping, Schedule& when) {
+    mapping.read("count", when.count);
+    mapping.read("every", when.every);
+    mapping.read("start", when.start);
+}
+
+Serve read_serve(const Mapping& mapping) {
+    Serve serve{.line = mapping.line()};
+    mapping.read("serve", serve.protocol);
+    mapping.read("on", serve.on);
+    mapping.read("port", serve.port);
+    mapping.read("size", serve.size);
+    const Value* size = mapping.find("size");
+    if (size && serve.protocol == Protocol::udp_echo)
+        size->complain(
+            "'size' in serve: udp-echo sends back what it gets; remove it, or give 'size' to the udp client");
+    return serve;
+}
+
+Get read_get(const Mapping& mapping) {
+    Get get{.line = mapping.line()};
+    if (const Value* value = mapping.find("get"))
+        if (Url url; read(*value, url)) get.server = url.server, get.path = url.path;
+    mapping.read("from", get.from);
+    read_schedule(mapping, get.when);
+    return get;
+}
+
+Udp read_udp(const Mapping& mapping) {
+    Udp udp{.line = mapping.line()};
+    mapping.read("udp", udp.server);
+    mapping.read("from", udp.from);
+    mapping.read("size", udp.size);
+    read_schedule(mapping, udp.when);
+    return udp;
+}
+
+Ping read_ping(const Mapping& mapping) {
+    Ping ping{.line = mapping.line()};
+    mapping.read("ping", ping.to);
+    mapping.read("from", ping.from);
+    mapping.read("size", ping.size);
+    read_schedule(mapping, ping.when);
+    return ping;
+}
+
+Traceroute read_traceroute(const Mapping& mapping) {
+    Traceroute traceroute{.line = mapping.line()};
+    mapping.read("traceroute", traceroute.to);
+    mapping.read("from", traceroute.from);
+    mapping.read("start", traceroute.start);
+    return traceroute;
+}
+
+/// The shape whose first key the item has: {get: ...} is a get. Null, and a complaint, when there is none.
+const Shape* shape_of(const Value& item) {
+    std::string names;
+    for (const Shape* shape : item.key.shapes) {
+        const std::string name(shape->keys.front().name);
+        if (item.node.IsMap() && item.node[name].IsDefined()) return shape;
+        names += (names.empty() ? "" : ", ") + name;
+    }
+    item.complain("this is no " + item.name + "; begin it with one of the keys " + names);
+    return nullptr;
+}
+
+Traffic read_item(const Mapping& mapping, std::string_view kind) {
+    if (kind == "serve") return read_serve(mapping);
+    if (kind == "get") return read_get(mapping);
+    if (kind == "udp") return read_udp(mapping);
+    if (kind == "ping") return read_ping(mapping);
+    return read_traceroute(mapping);
+}
+
+/// Two servers can't listen on one port of one node.
+void check_ports(Reading& reading) {
+    std::set<std::tuple<Protocol, std::string, std::uint16_t>> taken;
+    for (const Traffic& item : reading.lab.traffic)
+        if (const auto* serve = std::get_if<Serve>(&item))
+            for (const std::string& node : serve->on)
+                if (serve->port != 0 && !taken.emplace(serve->protocol, node, serve->port).second)
+                    reading.complain({serve->line, node + " serves port " + std::to_string(serve->port) +
+                                                       " already; use another port or node"});
+}
+
+}  // namespace
+
+void read_traffic(const Value& traffic) {
+    for (const Value& item : items(traffic))
+        if (const Shape* shape = shape_of(item))
+            traffic.reading.lab.traffic.push_back(read_item(Mapping(item, *shape), shape->what));
+    check_ports(traffic.reading);
+}
+
+void read_events(const Value& events) {
+    for (const Value& item : items(events)) {
+        const Mapping mapping(item, *item.key.shapes.front());
+        Event event{.line = item.line};
+        mapping.read("at", event.at);
+        mapping.read("on", event.on);
+        mapping.read("exec", event.exec);
+        events.reading.lab.events.push_back(std::move(event));
+    }
+}
+
+}  // namespace lvslab::lab

@@ -1,0 +1,213 @@
+#include "net/host.hpp"
+
+#include <algorithm>
+
+#include "net/templates.hpp"
+#include "wire/ethernet.hpp"
+
+namespace lvslab::net {
+
+namespace {
+
+PacketType type_of(const Interface& interface, wire::MacAddress destination) {
+    if (destination.is_broadcast()) return PacketType::broadcast;
+    if (destination.is_multicast()) return PacketType::multicast;
+    return destination == interface.mac ? PacketType::host : PacketType::other_host;
+}
+
+}  // namespace
+
+Host::Host(HostConfig config, PacketIds& ids, FrameSink& sink)
+    : config_(std::move(config)),
+      ids_(ids),
+      sink_(sink),
+      random_(config_.seed),
+      sysctls_(report_),
+      interfaces_(report_),
+      fib_(interfaces_, report_),
+      neighbours_(interfaces_, report_, random_),
+      hooks_(report_),
+      icmp_(*this),
+      ip_(*this),
+      arp_(*this) {
+    neighbours_.attach(arp_);
+    if (config_.era == Era::linux_2_6_32) neighbours_.queue_limit_packets = 3;
+    ip_.start_ids_at(static_cast<std::uint16_t>(random_.next()));
+    register_sysctls();
+    add_interface({.name = "lo", .kind = InterfaceKind::loopback, .mtu = 65536});
+    Interface& lo = interfaces_[kLoopback];
+    set_up(lo, true);
+    add_address(lo, {.prefix = {{0x7f000001}, 8}, .scope = Scope::host});
+}
+
+void Host::register_sysctls() {
+    sysctls_.add("net.ipv4.ip_forward", ip_forward_, {0, 1}, [this](int old) {
+        if (old != ip_forward_) forwarding_changed(ip_forward_);
+    });
+    sysctls_.add("net.ipv4.ip_default_ttl", default_ttl_, {1, 255});
+    sysctls_.add("net.ipv4.icmp_echo_ignore_all", echo_ignore_all_, {0, 1});
+    sysctls_.add_interface("all", conf_all_, neighbour_all_, [this](int old) {
+        if (old != conf_all_.forwarding) forwarding_changed(conf_all_.forwarding);
+    });
+    sysctls_.add_interface("default", conf_default_, neighbour_default_);
+}
+
+/// ip_forward and conf/all/forwarding are one switch, which moves every interface's (inet_forward_change).
+void Host::forwarding_changed(int value) {
+    ip_forward_ = conf_all_.forwarding = conf_default_.forwarding = value;
+    for (const char* name : {"net.ipv4.ip_forward", "net.ipv4.conf.all.forwarding", "net.ipv4.conf.default.forwarding"}) {
+        sysctls_.touch(name);
+    }
+    for (Interface& i : interfaces_) {
+        i.conf.forwarding = value;
+        sysctls_.touch("net.ipv4.conf." + i.name + ".forwarding");
+    }
+}
+
+Interface& Host::add_interface(const NewInterface& what) {
+    Interface prototype;
+    prototype.name = what.name;
+    prototype.kind = what.kind;
+    prototype.mac = what.mac;
+    prototype.mtu = what.mtu;
+    prototype.conf = conf_default_;
+    prototype.neighbour_conf = neighbour_default_;
+    Interface& made = interfaces_.add(std::move(prototype));
+    neighbours_.draw_reachable_time(made);
+    sysctls_.add_interface(made.name, made.conf, made.neighbour_conf);
+    return made;
+}
+
+Interface& Host::tunnel() {
+    if (Interface* present = interfaces_.find("tunl0")) return *present;
+    return add_interface({.name = "tunl0", .kind = InterfaceKind::ipip, .mtu = 1480});
+}
+
+// ---- frames
+
+void Host::receive(Time now, const Arrival& arrival, wire::Buffer frame) {
+    advance(now);
+    take_frame(arrival, std::move(frame));
+    settle();
+}
+
+void Host::take_frame(const Arrival& arrival, wire::Buffer frame) {
+    Interface& in = interfaces_[arrival.interface];
+    Packet packet;
+    packet.id = arrival.id;
+    packet.parent = arrival.parent;
+    packet.in = arrival.interface;
+    packet.data = std::move(frame);
+    const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
+    if (!ethernet) return report_.drop(packet, kDropMalformed, "Ethernet", "it is cut short");
+    packet.link = {ethernet->destination(), ethernet->source(), static_cast<std::uint16_t>(ethernet->type())};
+    packet.has_link = true;
+    packet.type = in.kind == InterfaceKind::loopback ? PacketType::host : type_of(in, packet.link.destination);
+    take_packet(std::move(packet), *ethernet);
+}
+
+void Host::take_packet(Packet&& packet, const wire::Ethernet<const std::uint8_t>& ethernet) {
+    Interface& in = interfaces_[packet.in];
+    report_.received({packet.in, packet.id, packet.parent, packet.type, std::as_const(packet.data).bytes()});
+    const bool tagged = ethernet.vlan_tags() != 0;
+    const auto type = ethernet.type();
+    packet.data.pop_front(ethernet.header_size());
+    if (!in.running()) return report_.drop(packet, kDropInterfaceDown, in.name);
+    ++in.counters.rx_packets;
+    in.counters.rx_bytes += packet.data.size() + wire::kEthernetSize;
+    if (packet.type == PacketType::other_host) {
+        return report_.decide(packet, kSeenOtherHost, packet.link.destination, in.name);
+    }
+    if (type == wire::EtherType::ipv4 && !tagged) return ip_.receive(std::move(packet));
+    if (type == wire::EtherType::arp && !tagged) return arp_.receive(std::move(packet));
+    report_.drop(packet, kDropUnknownProtocol, static_cast<unsigned>(type));
+}
+
+void Host::received_over_tunnel(const Packet& packet) {
+    report_.received({packet.in, packet.id, packet.parent, packet.type, packet.data.bytes()});
+    InterfaceCounters& counters = interfaces_[packet.in].counters;
+    ++counters.rx_packets;
+    counters.rx_bytes += packet.data.size();
+}
+
+void Host::transmit(Packet&& packet, const LinkHeader& link) {
+    Interface& out = interfaces_[packet.out];
+    if (!out.running()) return report_.drop(packet, kDropInterfaceDown, out.name);
+    if (report_.observed() && packet.has_link && packet.in != kNoInterface) {
+        tell_link_change(packet, link);
+    }
+    const auto header = packet.data.push_front(wire::kEthernetSize);
+    wire::store_mac(header, 0, link.destination);
+    wire::store_mac(header, 6, link.source);
+    wire::store16(header, 12, link.ether_type);
+    ++out.counters.tx_packets;
+    out.counters.tx_bytes += packet.data.size();
+    packet.link = link;
+    packet.has_link = true;
+    report_.sent({packet.out, packet.id, packet.parent, PacketType::host, std::as_const(packet.data).bytes()});
+    if (out.kind == InterfaceKind::loopback) return loopback_.push_back(std::move(packet));
+    sink_.transmit(packet.out, std::move(packet));
+}
+
+void Host::tell_link_change(const Packet& packet, const LinkHeader& link) {
+    const auto tell = [&](const char* field, wire::MacAddress from, wire::MacAddress to) {
+        if (from != to) {
+            report_.decide(packet, kFieldChanged, field, wire::to_string(from), wire::to_string(to), kRuleLink.key);
+        }
+    };
+    tell("eth.dst", packet.link.destination, link.destination);
+    tell("eth.src", packet.link.source, link.source);
+}
+
+/// What this host sent to itself comes back in, with the route that it left with, until nothing is left.
+void Host::drain_loopback() {
+    while (!loopback_.empty()) {
+        Packet packet = std::move(loopback_.front());
+        loopback_.pop_front();
+        packet.in = kLoopback;
+        packet.out = kNoInterface;
+        packet.type = PacketType::host;
+        const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
+        take_packet(std::move(packet), *ethernet);
+    }
+}
+
+// ---- time
+
+void Host::advance(Time now) {
+    while (true) {
+        const Time next = next_deadline();
+        if (next > now) break;
+        report_.set_time(std::max(next, report_.now()));
+        neighbours_.advance(report_.now());
+        for (Clocked* c : clocked_) c->advance(report_.now());
+        settle();
+    }
+    report_.set_time(std::max(now, report_.now()));
+}
+
+Time Host::next_deadline() const {
+    Time next = neighbours_.next_deadline();
+    for (const Clocked* c : clocked_) next = std::min(next, c->next_deadline());
+    return next;
+}
+
+void Host::settle() {
+    drain_loopback();
+    report_.settled();
+}
+
+Tables Host::tables() const {
+    Tables t;
+    for (const Interface& i : interfaces_) {
+        t.interfaces.push_back(i.row());
+        for (const InterfaceAddress& a : i.addresses) t.addresses.push_back({i.name, a.prefix, a.scope, a.secondary});
+    }
+    for (const RouteEntry& e : fib_.entries()) t.routes.push_back(fib_.row(e));
+    t.neighbours = neighbours_.rows();
+    t.sysctls = sysctls_.rows();
+    t.hooks = hooks_.rows();
+    return t;
+}
+
+}  // namespace lvslab::net

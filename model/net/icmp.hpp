@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+
+#include "net/packet.hpp"
+
+namespace lvslab::net {
+
+class Host;
+
+/// The ICMP messages that a Host sends (RFC 792, RFC 1812 4.3; net/ipv4/icmp.c).
+struct IcmpError {
+    std::uint8_t type;
+    std::uint8_t code;
+    std::uint32_t rest = 0;  ///< bytes 4 to 7: the next hop's MTU, the better gateway
+
+    static constexpr IcmpError net_unreachable() { return {.type = 3, .code = 0}; }
+    static constexpr IcmpError host_unreachable() { return {.type = 3, .code = 1}; }
+    static constexpr IcmpError protocol_unreachable() { return {.type = 3, .code = 2}; }
+    static constexpr IcmpError port_unreachable() { return {.type = 3, .code = 3}; }
+    static constexpr IcmpError fragmentation_needed(std::uint32_t mtu) { return {.type = 3, .code = 4, .rest = mtu}; }
+    static constexpr IcmpError prohibited() { return {.type = 3, .code = 13}; }
+    static constexpr IcmpError redirect_host(std::uint32_t gateway) { return {.type = 5, .code = 1, .rest = gateway}; }
+    static constexpr IcmpError ttl_exceeded() { return {.type = 11, .code = 0}; }
+};
+
+class Icmp {
+public:
+    explicit Icmp(Host& host) : host_(host) {}
+
+    /// An ICMP packet for this host.
+    void receive(Packet&& packet);
+    /// Tells the sender of `about` what went wrong, unless RFC 1122 3.2.2 forbids it. The source is the address that
+    /// the packet was sent to when that is ours (so a director speaks as VIP), else the route's.
+    void send_error(const Packet& about, const IcmpError& error);
+
+private:
+    void answer_echo(Packet&& packet);
+
+    Host& host_;
+};
+
+}  // namespace lvslab::net

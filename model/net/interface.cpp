@@ -1,0 +1,50 @@
+#include "net/interface.hpp"
+
+namespace lvslab::net {
+
+InterfaceRow Interface::row() const {
+    return {.index = index, .name = name, .kind = kind, .mac = mac, .mtu = mtu, .up = up, .carrier = carrier};
+}
+
+const InterfaceAddress* Interface::subnet_of(wire::Ipv4Address other) const {
+    for (const InterfaceAddress& a : addresses) {
+        if (a.prefix.contains(other)) return &a;
+    }
+    return nullptr;
+}
+
+bool Interface::owns(wire::Ipv4Address address) const {
+    for (const InterfaceAddress& a : addresses) {
+        if (a.prefix.address == address) return true;
+    }
+    return false;
+}
+
+Interface& Interfaces::add(Interface prototype) {
+    prototype.index = static_cast<InterfaceIndex>(all_.size() + 1);
+    all_.push_back(std::move(prototype));
+    changed(all_.back());
+    return all_.back();
+}
+
+Interface* Interfaces::find(std::string_view name) {
+    for (Interface& i : all_) {
+        if (i.name == name) return &i;
+    }
+    return nullptr;
+}
+
+const Interface* Interfaces::find(std::string_view name) const { return const_cast<Interfaces*>(this)->find(name); }
+
+const Interface* Interfaces::owner_of(wire::Ipv4Address address) const {
+    for (const Interface& i : all_) {
+        if (i.owns(address)) return &i;
+    }
+    return nullptr;
+}
+
+void Interfaces::changed(const Interface& interface) {
+    report_.changed(ChangeKind::set, [&]() -> Row { return interface.row(); });
+}
+
+}  // namespace lvslab::net

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/reporter.hpp"
+#include "net/route.hpp"
+#include "net/rows.hpp"
+#include "net/sysctl.hpp"
+
+namespace lvslab::net {
+
+/// An IPv4 address of an interface (Linux: in_ifaddr).
+struct InterfaceAddress {
+    wire::Prefix prefix{};
+    Scope scope = Scope::global;
+    bool secondary = false;  ///< a primary address of the same subnet was there before
+};
+
+struct InterfaceCounters {
+    std::uint64_t rx_packets = 0, rx_bytes = 0, tx_packets = 0, tx_bytes = 0;
+};
+
+/// A network device of the Host with its addresses and its sysctls (Linux: net_device and in_device).
+struct Interface {
+    InterfaceIndex index = kNoInterface;
+    std::string name;
+    InterfaceKind kind = InterfaceKind::ethernet;
+    wire::MacAddress mac{};
+    std::uint32_t mtu = 1500;
+    bool up = false;
+    bool carrier = true;
+    std::vector<InterfaceAddress> addresses;
+    InterfaceConf conf{};
+    NeighbourConf neighbour_conf{};
+    InterfaceCounters counters{};
+
+    bool running() const { return up && carrier; }
+    InterfaceRow row() const;
+    /// The address that shares a subnet with `other`, or null.
+    const InterfaceAddress* subnet_of(wire::Ipv4Address other) const;
+    bool owns(wire::Ipv4Address address) const;
+    /// A number in thousandths of 15 to 45 s when base_reachable_time is 30 s; drawn anew by the neighbour table.
+    Time reachable_time{0};
+};
+
+/// All interfaces of a Host. References stay valid: interfaces are never removed.
+class Interfaces {
+public:
+    explicit Interfaces(Reporter& report) : report_(report) {}
+
+    Interface& add(Interface prototype);
+    Interface& operator[](InterfaceIndex index) { return all_[index - 1]; }
+    const Interface& operator[](InterfaceIndex index) const { return all_[index - 1]; }
+    Interface* find(std::string_view name);
+    const Interface* find(std::string_view name) const;
+    /// The interface that owns `address`, or null: an address belongs to the host, whatever interface asks.
+    const Interface* owner_of(wire::Ipv4Address address) const;
+    void changed(const Interface& interface);
+
+    auto begin() { return all_.begin(); }
+    auto end() { return all_.end(); }
+    auto begin() const { return all_.begin(); }
+    auto end() const { return all_.end(); }
+    std::size_t size() const { return all_.size(); }
+
+private:
+    Reporter& report_;
+    std::deque<Interface> all_;
+};
+
+}  // namespace lvslab::net

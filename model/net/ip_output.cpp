@@ -1,0 +1,81 @@
+#include "net/host.hpp"
+#include "net/templates.hpp"
+#include "wire/build.hpp"
+#include "wire/ethernet.hpp"
+
+/// From a packet of ours, or one to be passed on, to a frame (net/ipv4/ip_output.c).
+namespace lvslab::net {
+
+std::optional<PacketId> Ip::send(const LocalPacket& what, wire::Buffer payload) {
+    const auto route = route_output({.destination = what.destination, .source = what.source, .out = what.out});
+    if (!route) return std::nullopt;
+    const wire::Ipv4Address source = what.source.is_unspecified() ? route->preferred_source : what.source;
+    const int default_ttl = host_.sysctls().read("net.ipv4.ip_default_ttl");
+    Packet packet;
+    packet.id = host_.new_id();
+    packet.parent = what.parent;
+    packet.route = *route;
+    packet.data = std::move(payload);
+    wire::prepend_ipv4(packet.data,
+                       {.source = source,
+                        .destination = what.destination,
+                        .protocol = what.protocol,
+                        .ttl = what.ttl != 0 ? what.ttl : static_cast<std::uint8_t>(default_ttl),
+                        .tos = what.tos,
+                        .id = what.id ? *what.id : what.dont_fragment ? std::uint16_t{0} : next_id(),
+                        .fragmentation = {.dont_fragment = what.dont_fragment}});
+    const PacketId id = packet.id;
+    local_out(std::move(packet));
+    return id;
+}
+
+void Ip::local_out(Packet&& packet) {
+    Reporter& report = host_.report();
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
+    if (!ip) return report.drop(packet, kDropMalformed, "IPv4", "version, header length or total length do not fit");
+    packet.out = packet.route->out;
+    if (packet.in == kNoInterface) {
+        report.decide(packet, kRouteOutput, ip->destination(), packet.route->matched, packet.route->next_hop,
+                      name_of(packet.out), ip->source());
+    }
+    if (host_.hooks().run(packet, {Hook::local_out, kNoInterface, packet.out}) != Verdict::accept) return;
+    output(std::move(packet));
+}
+
+void Ip::output(Packet&& packet) {
+    packet.out = packet.route->out;
+    if (host_.hooks().run(packet, {Hook::postrouting, packet.in, packet.out}) != Verdict::accept) return;
+    finish_output(std::move(packet));
+}
+
+void Ip::finish_output(Packet&& packet) {
+    Reporter& report = host_.report();
+    const Interface& out = host_.interfaces()[packet.out];
+    if (!out.up) return report.drop(packet, kDropInterfaceDown, out.name);
+    if (packet.data.size() > out.mtu) {
+        return report.drop(packet, kDropTooBig, packet.data.size(), out.mtu, out.name);
+    }
+    if (out.kind == InterfaceKind::loopback) {
+        return host_.transmit(std::move(packet), {{}, {}, static_cast<std::uint16_t>(wire::EtherType::ipv4)});
+    }
+    if (out.kind == InterfaceKind::ipip) return report.drop(packet, kDropTunnelOutput, out.name);
+    if (packet.route->type == RouteType::broadcast) {
+        return host_.transmit(std::move(packet),
+                              {wire::kBroadcastMac, out.mac, static_cast<std::uint16_t>(wire::EtherType::ipv4)});
+    }
+    const Neighbour* neighbour = host_.neighbours().resolve({packet.route->next_hop, packet.out}, packet);
+    if (neighbour != nullptr) send_to_neighbour(std::move(packet), *neighbour);
+}
+
+void Ip::send_to_neighbour(Packet&& packet, const Neighbour& neighbour) {
+    const Interface& out = host_.interfaces()[neighbour.key.dev];
+    if (host_.report().observed()) {
+        host_.report().decide(packet, kNeighbourUsed, neighbour.key.address, neighbour.mac, out.name,
+                              to_string(neighbour.state));
+    }
+    packet.out = neighbour.key.dev;
+    host_.transmit(std::move(packet),
+                   {neighbour.mac, out.mac, static_cast<std::uint16_t>(wire::EtherType::ipv4)});
+}
+
+}  // namespace lvslab::net

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+
+#include "wire/address.hpp"
+
+namespace lvslab::net {
+
+/// Number of an interface within its Host, from 1 as in Linux (lo is 1). 0 means none.
+using InterfaceIndex = std::uint32_t;
+inline constexpr InterfaceIndex kNoInterface = 0;
+inline constexpr InterfaceIndex kLoopback = 1;
+
+/// RTN_* of rtnetlink: what to do with a packet that matches.
+enum class RouteType : std::uint8_t { unicast, local, broadcast, unreachable, blackhole, prohibit };
+
+/// RT_SCOPE_*: how far away the destination of a route, or the reach of an address, is. Larger is nearer.
+enum class Scope : std::uint8_t { global = 0, site = 200, link = 253, host = 254, nowhere = 255 };
+
+/// RTPROT_*: who entered the route.
+enum class RouteOrigin : std::uint8_t { kernel, boot, fixed };
+
+/// The routing tables that Linux asks in this order (rules 0, 32766, 32767).
+enum class RouteTable : std::uint8_t { local, main, standard };
+
+/// The answer of a route look-up (Linux: struct rtable), small enough to ride on a packet.
+struct Route {
+    RouteType type = RouteType::unicast;
+    InterfaceIndex out = kNoInterface;
+    bool via_gateway = false;
+    wire::Ipv4Address next_hop{};          ///< the gateway, or the destination itself when it is on the link
+    wire::Ipv4Address preferred_source{};  ///< source for packets that start here
+    wire::Prefix matched{};                ///< the table entry that won
+    RouteTable table = RouteTable::main;
+    Scope scope = Scope::global;
+    bool input = false;  ///< from an input look-up: the packet came from outside
+};
+
+}  // namespace lvslab::net

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "net/route.hpp"
+#include "net/time.hpp"
+#include "wire/address.hpp"
+
+/// The Host's tables as plain values: what the commands print, what the record keeps, what the viewer shows.
+/// Each row names its fields once, in visit(); same_row() says which rows are the same entry at two times.
+namespace lvslab::net {
+
+enum class InterfaceKind : std::uint8_t { ethernet, loopback, ipip };
+
+struct InterfaceRow {
+    std::uint32_t index = 0;
+    std::string name;
+    InterfaceKind kind = InterfaceKind::ethernet;
+    wire::MacAddress mac{};
+    std::uint32_t mtu = 1500;
+    bool up = false;       ///< set up by the administrator (IFF_UP)
+    bool carrier = false;  ///< the other end is there (IFF_LOWER_UP)
+
+    template <class Self, class V>
+    static void visit(Self& row, V&& v) {
+        v("index", row.index), v("name", row.name), v("kind", row.kind), v("mac", row.mac), v("mtu", row.mtu);
+        v("up", row.up), v("carrier", row.carrier);
+    }
+    bool same_row(const InterfaceRow& o) const { return name == o.name; }
+    bool operator==(const InterfaceRow&) const = default;
+};
+
+struct AddressRow {
+    std::string dev;
+    wire::Prefix prefix{};
+    Scope scope = Scope::global;
+    bool secondary = false;
+
+    template <class Self, class V>
+    static void visit(Self& row, V&& v) {
+        v("dev", row.dev), v("prefix", row.prefix), v("scope", row.scope), v("secondary", row.secondary);
+    }
+    bool same_row(const AddressRow& o) const { return dev == o.dev && prefix == o.prefix; }
+    bool operator==(const AddressRow&) const = default;
+};
+
+struct RouteRow {
+    RouteTable table = RouteTable::main;
+    RouteType type = RouteType::unicast;
+    wire::Prefix destination{};
+    bool has_gateway = false;
+    wire::Ipv4Address gateway{};
+    std::string dev;
+    RouteOrigin origin = RouteOrigin::boot;
+    Scope scope = Scope::global;
+    wire::Ipv4Address source{};  ///< preferred source; 0.0.0.0 when none was given
+    std::uint32_t metric = 0;
+    bool on_link = false;
+
+    template <class Self, class V>
+    static void visit(Self& row, V&& v) {
+        v("table", row.table), v("type", row.type), v("destination", row.destination);
+        v("has_gateway", row.has_gateway), v("gateway", row.gateway), v("dev", row.dev), v("origin", row.origin);
+        v("scope", row.scope), v("source", row.source), v("metric", row.metric), v("on_link", row.on_link);
+    }
+    bool same_row(const RouteRow& o) const {
+        return table == o.table && type == o.type && destination == o.destination && metric == o.metric &&
+               gateway == o.gateway && dev == o.dev;
+    }
+    bool operator==(const RouteRow&) const = default;
+};
+
+/// NUD_* of net/neighbour.h.
+enum class NeighbourState : std::uint8_t {
+    none,
+    incomplete,
+    reachable,
+    stale,
+    delay,
+    probe,
+    failed,
+    noarp,
+    permanent
+};
+/// `REACHABLE` and so on, as `ip neigh` writes them.
+const char* to_string(NeighbourState state);
+
+struct NeighbourRow {
+    wire::Ipv4Address address{};
+    std::string dev;
+    wire::MacAddress mac{};
+    bool has_mac = false;
+    NeighbourState state = NeighbourState::none;
+    std::uint32_t queued = 0;  ///< packets that wait for the answer
+
+    template <class Self, class V>
+    static void visit(Self& row, V&& v) {
+        v("address", row.address), v("dev", row.dev), v("mac", row.mac), v("has_mac", row.has_mac);
+        v("state", row.state), v("queued", row.queued);
+    }
+    bool same_row(const NeighbourRow& o) const { return address == o.address && dev == o.dev; }
+    bool operator==(const NeighbourRow&) const = default;
+};
+
+struct SysctlRow {
+    std::string name;  ///< with dots: net.ipv4.ip_forward
+    std::string value;
+
+    template <class Self, class V>
+    static void visit(Self& row, V&& v) {
+        v("name", row.name), v("value", row.value);
+    }
+    bool same_row(const SysctlRow& o) const { return name == o.name; }
+    bool operator==(const SysctlRow&) const = default;
+};
+
+/// A function registered on a netfilter hook.
+struct HookRow {
+    std::string hook;
+    std::int32_t priority = 0;
+    std::string function;
+
+    template <class Self, class V>
+    static void visit(Self& row, V&& v) {
+        v("hook", row.hook), v("priority", row.priority), v("function", row.function);
+    }
+    bool same_row(const HookRow& o) const {
+        return hook == o.hook && priority == o.priority && function == o.function;
+    }
+    bool operator==(const HookRow&) const = default;
+};
+
+using Row = std::variant<InterfaceRow, AddressRow, RouteRow, NeighbourRow, SysctlRow, HookRow>;
+
+/// All tables of a Host at one moment.
+struct Tables {
+    std::vector<InterfaceRow> interfaces;
+    std::vector<AddressRow> addresses;
+    std::vector<RouteRow> routes;
+    std::vector<NeighbourRow> neighbours;
+    std::vector<SysctlRow> sysctls;
+    std::vector<HookRow> hooks;
+
+    template <class Self, class V>
+    static void visit(Self& tables, V&& v) {
+        v("interfaces", tables.interfaces), v("addresses", tables.addresses), v("routes", tables.routes);
+        v("neighbours", tables.neighbours), v("sysctls", tables.sysctls), v("hooks", tables.hooks);
+    }
+};
+
+enum class ChangeKind : std::uint8_t { set, remove };
+
+}  // namespace lvslab::net

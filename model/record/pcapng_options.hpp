@@ -1,0 +1,90 @@
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <ranges>
+#include <span>
+#include <string_view>
+
+#include "record/byte_order.hpp"
+#include "record/pcapng_format.hpp"
+
+namespace lvslab::record {
+
+/// One option, in place. A custom option's value begins behind its PEN, which is `enterprise`; else that is 0.
+struct Option {
+    std::uint16_t code = option::kEnd;
+    std::uint32_t enterprise = 0;
+    std::span<const std::uint8_t> value = {};
+
+    std::string_view text() const { return {reinterpret_cast<const char*>(value.data()), value.size()}; }
+};
+
+/// The options of a block, read as they are walked: no copy, no allocation. The walk ends at opt_endofopt, at the
+/// end of the block, or at the first option that claims more than the block holds.
+class Options : public std::ranges::view_base {
+public:
+    class Iterator {
+    public:
+        using value_type = Option;
+        using difference_type = std::ptrdiff_t;
+
+        Iterator() = default;
+        Iterator(std::span<const std::uint8_t> rest, std::endian order) : rest_(rest), order_(order) { advance(); }
+
+        const Option& operator*() const { return current_; }
+        const Option* operator->() const { return &current_; }
+        Iterator& operator++() {
+            advance();
+            return *this;
+        }
+        void operator++(int) { advance(); }
+        bool operator==(std::default_sentinel_t) const { return current_.code == option::kEnd; }
+
+    private:
+        void advance();
+
+        Option current_;
+        std::span<const std::uint8_t> rest_;
+        std::endian order_ = std::endian::little;
+    };
+
+    Options() = default;
+    Options(std::span<const std::uint8_t> bytes, std::endian order) : bytes_(bytes), order_(order) {}
+
+    Iterator begin() const { return {bytes_, order_}; }
+    std::default_sentinel_t end() const { return {}; }
+
+    /// The first option of that code.
+    std::optional<Option> find(std::uint16_t code) const;
+
+    /// Its text, empty if there is none.
+    std::string_view text(std::uint16_t code) const;
+
+    /// Its number; empty too if the option has another size.
+    template <std::unsigned_integral T>
+    std::optional<T> integer(std::uint16_t code) const {
+        const std::optional<Option> found = find(code);
+        if (!found || found->value.size() != sizeof(T)) return std::nullopt;
+        return load<T>(found->value, 0, order_);
+    }
+
+private:
+    std::span<const std::uint8_t> bytes_;
+    std::endian order_ = std::endian::little;
+};
+
+/// The values of the lab's own binary options (PEN 32473), in the order of the file:
+/// `for (std::span<const std::uint8_t> value : lab_values(packet.options))`.
+inline auto lab_values(Options options) {
+    return options | std::views::filter([](const Option& o) {
+               return o.code == option::kCustomCopyable && o.enterprise == kLabEnterprise;
+           }) |
+           std::views::transform([](const Option& o) { return o.value; });
+}
+
+}  // namespace lvslab::record
