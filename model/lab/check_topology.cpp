@@ -12,8 +12,9 @@ void check_macs(Reading& reading) {
     for (const Node& node : reading.lab.nodes)
         for (const auto& [interface, mac] : node.mac)
             if (std::ranges::find(node.interfaces, interface) == node.interfaces.end())
-                reading.complain({node.line, "'mac' in node " + node.name + " names " + quoted(interface) +
-                                                 ", an end of no link; interfaces: " + listed(node.interfaces)});
+                reading.complain({node.line, "'mac' in node " + node.name + " names " + in_quotes(interface) +
+                                                 ", an end of no link; the links give it " +
+                                                 (node.interfaces.empty() ? "no interface" : listed(node.interfaces))});
 }
 
 /// Two equal MACs in one segment make every switch on the way change its mind with each frame.

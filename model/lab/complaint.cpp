@@ -34,7 +34,7 @@ bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0)
 LabError::LabError(Report report)
     : std::runtime_error(text_of({report.file, by_line(report.complaints)})), complaints(by_line(report.complaints)) {}
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::size_t length = std::min(text.size(), kLongestQuote);
     while (length > 0 && length < text.size() && continues_character(text[length])) --length;
     std::string result = "'";

@@ -26,7 +26,7 @@ struct LabError : std::runtime_error {
 };
 
 /// 'text' as a message may show it: on one line, and not longer than a name should be.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 /// `a, b, c`, or the first few and "..." of many.
 std::string listed(std::span<const std::string> names);
 

@@ -18,7 +18,7 @@ Mapping::Mapping(const Value& value, const Shape& shape) : line_(value.line) {
         if (const Key* key = shape.find(member.name))
             values_.push_back({value.reading, *key, member.name, name, member.line, member.node});
         else
-            member.complain("unknown key " + quoted(member.name) + " in " + name +
+            member.complain("unknown key " + in_quotes(member.name) + " in " + name +
                             "; known keys: " + known_keys(shape));
     }
     if (!value.node.IsMap() && !value.node.IsNull()) return;  // members() has complained

@@ -7,7 +7,7 @@
 
 namespace lvslab::lab {
 
-/// Reads and checks a lab file: at most 1 MiB of UTF-8. The shape is docs of json_schema(). Throws LabError, whose
+/// Reads and checks a lab file: at most 1 MiB of UTF-8, with the keys of keys.hpp. Throws LabError, whose
 /// what() has one line for each of up to four faults: `dr.yaml:14: unknown key 'exce' in node rs1; known keys: ...`.
 Lab parse_lab(const std::filesystem::path& path);
 

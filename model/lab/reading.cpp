@@ -11,7 +11,7 @@ int line_of(const YAML::Node& node, const Value& parent) {
 
 /// What the file has in this place, for a message.
 std::string seen(const YAML::Node& node) {
-    if (node.IsScalar()) return quoted(node.Scalar());
+    if (node.IsScalar()) return in_quotes(node.Scalar());
     return node.IsMap() ? "a mapping" : node.IsSequence() ? "a list" : "nothing";
 }
 
@@ -26,7 +26,9 @@ void Reading::check() const {
     if (!complaints_.empty()) throw LabError({.file = file_, .complaints = complaints_});
 }
 
-void Value::refuse() const { complain(quoted(name) + " in " + where + " takes " + takes(key) + ", not " + seen(node)); }
+void Value::refuse() const {
+    complain(in_quotes(name) + " in " + where + " takes " + takes(key) + ", not " + seen(node));
+}
 
 std::vector<Value> members(const Value& mapping) {
     std::vector<Value> found;
@@ -41,7 +43,8 @@ std::vector<Value> members(const Value& mapping) {
         mapping.reading.spend(line);
         std::string name = entry.first.IsScalar() ? entry.first.Scalar() : std::string{};
         if (!names.insert(name).second)
-            mapping.reading.complain({line, "key " + quoted(name) + " stands twice in " + mapping.name + "; keep one"});
+            mapping.reading.complain(
+                {line, "key " + in_quotes(name) + " stands twice in " + mapping.name + "; keep one"});
         else
             found.push_back({mapping.reading, mapping.key, std::move(name), mapping.name, line, entry.second});
     }

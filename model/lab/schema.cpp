@@ -81,7 +81,7 @@ std::string map_of(const std::string& value, const Range& range = {}) {
     return object(members);
 }
 
-/// A key without a value: a list whose lines are all commented out.
+/// A key without a value: `router:` alone, or a list whose lines are all commented out.
 std::string or_nothing(const std::string& schema) {
     return object({{"anyOf", array({schema, object({{"type", text("null")}})})}});
 }
@@ -147,9 +147,9 @@ std::string form(const Key& key) {
         case Form::one:
             return mapping(*key.shapes.front());
         case Form::list:
-            return list_of_shapes(key);
+            return or_nothing(list_of_shapes(key));
         case Form::by_name:
-            return map_of(mapping(*key.shapes.front()), key.range);
+            return map_of(or_nothing(mapping(*key.shapes.front())), key.range);
     }
     return "true";
 }

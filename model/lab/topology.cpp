@@ -24,14 +24,15 @@ void read_cpu(const Value& value, Node& node) {
 void read_node(const Value& value) {
     Node node{.name = value.name, .line = value.line};
     if (!is_label(node.name))
-        value.complain(quoted(node.name) + " is no name for a node; use at most 63 letters, digits, '.', '_' and '-'");
+        value.complain(in_quotes(node.name) +
+                       " is no name for a node; use at most 63 letters, digits, '.', '_' and '-'");
     const Mapping mapping(value, *value.key.shapes.front());
     mapping.read("kind", node.kind);
     if (node.kind == NodeKind::bridge)
         for (const std::string_view key : {"era", "cpu", "exec", "mac"})
             if (const Value* given = mapping.find(key))
                 given->complain(
-                    quoted(key) + " in " + given->where +
+                    in_quotes(key) + " in " + given->where +
                     ": a bridge is a switch without addresses and commands; remove it or write kind: linux");
     mapping.read("era", node.era);
     mapping.read("exec", node.exec);
@@ -52,13 +53,13 @@ Node* read_end(const Value& value, Endpoint& end) {
     Lab& lab = value.reading.lab;
     const auto node = std::ranges::find(lab.nodes, end.node, &Node::name);
     if (const std::string fault = interface_name_fault(end.interface); !fault.empty()) {
-        value.complain(quoted(end.interface) + " is no interface for a link: " + fault);
+        value.complain(in_quotes(end.interface) + " is no interface for a link: " + fault);
         return nullptr;
     }
     if (node != lab.nodes.end()) return &*node;
     std::vector<std::string> names;
     for (const Node& other : lab.nodes) names.push_back(other.name);
-    value.complain("link end " + quoted(text) + " names no node of the topology; nodes: " + listed(names));
+    value.complain("link end " + in_quotes(text) + " names no node of the topology; nodes: " + listed(names));
     return nullptr;
 }
 
@@ -113,7 +114,8 @@ void read_topology(const Value& topology) {
     if (const Value* nodes = mapping.find("nodes")) {
         const auto found = members(*nodes);
         const auto most = static_cast<std::size_t>(nodes->key.range.most);
-        if (found.empty()) nodes->complain("the topology has no nodes; write at least one");
+        if (found.empty() && !nodes->node.IsSequence() && !nodes->node.IsScalar())
+            nodes->complain("the topology has no nodes; write at least one");
         if (found.size() > most)
             nodes->complain("the topology has more than " + std::to_string(most) + " nodes; use fewer");
         for (std::size_t i = 0; i < std::min(most, found.size()); ++i) read_node(found[i]);

@@ -51,9 +51,9 @@ bool expect_host(const Value& value, const std::string& name) {
     std::vector<std::string> names;
     for (const Node& other : lab.nodes)
         if (other.kind == NodeKind::linux_host) names.push_back(other.name);
-    value.complain(quoted(value.name == name ? value.where : value.name) +
-                   (node ? " names " + quoted(name) + ", a bridge; it needs a linux node: "
-                         : " names no node of the topology: " + quoted(name) + "; nodes: ") +
+    value.complain(in_quotes(value.name == name ? value.where : value.name) +
+                   (node ? " names " + in_quotes(name) + ", a bridge; it needs a linux node: "
+                         : " names no node of the topology: " + in_quotes(name) + "; nodes: ") +
                    listed(names));
     return false;
 }
@@ -62,7 +62,7 @@ template <class T>
 bool read_by_node(const Value& value, std::map<std::string, T>& by_node) {
     const auto entries = members(value);
     if (entries.empty() && (value.node.IsMap() || value.node.IsNull()))
-        value.complain(quoted(value.name) + " in " + value.where + " is empty; write NODE: followed by " +
+        value.complain(in_quotes(value.name) + " in " + value.where + " is empty; write NODE: followed by " +
                        takes(value.key));
     for (const Value& entry : entries)
         if (T inner{}; expect_host(entry, entry.name) && read(entry, inner)) by_node.emplace(entry.name, inner);
@@ -73,7 +73,7 @@ bool read_by_node(const Value& value, std::map<std::string, T>& by_node) {
 bool has_room(const Value& value, std::size_t length) {
     if (std::cmp_greater_equal(length, value.key.range.least) && std::cmp_less_equal(length, value.key.range.most))
         return true;
-    value.complain(quoted(value.name) + " in " + value.where + " has " + std::to_string(length) +
+    value.complain(in_quotes(value.name) + " in " + value.where + " has " + std::to_string(length) +
                    " entries; it takes " + std::to_string(value.key.range.least) + " to " +
                    std::to_string(value.key.range.most));
     return false;
@@ -151,9 +151,10 @@ bool read(const Value& value, std::vector<std::string>& nodes) {
     for (const Value& entry : entries) {
         std::string name;
         if (!read(entry, name)) continue;
-        if (!names.insert(name).second)
-            entry.complain(quoted(entry.name) + " in " + entry.where + " names " + name + " twice; keep one");
-        nodes.push_back(std::move(name));
+        if (names.insert(name).second)
+            nodes.push_back(std::move(name));
+        else
+            entry.complain(in_quotes(entry.name) + " in " + entry.where + " names " + name + " twice; keep one");
     }
     return true;
 }
@@ -173,7 +174,7 @@ bool read(const Value& value, std::vector<Command>& commands) {
         if (entry.node.IsScalar() && is_one_line(entry.node.Scalar()))
             commands.push_back({.text = entry.node.Scalar(), .line = entry.line});
         else
-            entry.complain(quoted(entry.name) + " in " + entry.where +
+            entry.complain(in_quotes(entry.name) + " in " + entry.where +
                            " takes one command an entry, as text; quote a command that holds ': '");
     }
     return true;

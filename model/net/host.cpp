@@ -86,9 +86,7 @@ Interface& Host::tunnel() {
 // ---- frames
 
 void Host::receive(Time now, const Arrival& arrival, wire::Buffer frame) {
-    advance(now);
-    take_frame(arrival, std::move(frame));
-    settle();
+    at(now, [&] { take_frame(arrival, std::move(frame)); });
 }
 
 void Host::take_frame(const Arrival& arrival, wire::Buffer frame) {
@@ -179,9 +177,11 @@ void Host::advance(Time now) {
         const Time next = next_deadline();
         if (next > now) break;
         report_.set_time(std::max(next, report_.now()));
+        ++depth_;
         neighbours_.advance(report_.now());
         for (Clocked* c : clocked_) c->advance(report_.now());
         settle();
+        --depth_;
     }
     report_.set_time(std::max(now, report_.now()));
 }

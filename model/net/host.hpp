@@ -92,11 +92,11 @@ public:
     void advance(Time now);
     Time next_deadline() const;
     /// Does something to this Host at `now` (a command, a local packet): runs due timers first, settles after.
+    /// Inside another input (a socket that answers while it is being served) it becomes a part of that one.
     template <class Action>
     void at(Time now, Action&& action) {
-        advance(now);
+        const Activity activity(*this, now);
         action();
-        settle();
     }
 
     // ---- configuration (used by the shell's commands)
@@ -143,6 +143,24 @@ public:
     void received_over_tunnel(const Packet& packet);
 
 private:
+    /// One input being dealt with. Only the outermost one moves the clock and settles.
+    class Activity {
+    public:
+        Activity(Host& host, Time now) : host_(host) {
+            if (host_.depth_ == 0) host_.advance(now);
+            ++host_.depth_;
+        }
+        ~Activity() {
+            if (host_.depth_ == 1) host_.settle();
+            --host_.depth_;
+        }
+        Activity(const Activity&) = delete;
+        Activity& operator=(const Activity&) = delete;
+
+    private:
+        Host& host_;
+    };
+
     void take_frame(const Arrival& arrival, wire::Buffer frame);
     void take_packet(Packet&& packet, const wire::Ethernet<const std::uint8_t>& ethernet);
     void tell_link_change(const Packet& packet, const LinkHeader& link);
@@ -175,6 +193,7 @@ private:
     Ip ip_;
     Arp arp_;
     std::deque<Packet> loopback_;
+    int depth_ = 0;
 };
 
 }  // namespace lvslab::net

@@ -70,6 +70,8 @@ inline constexpr Template kDropHook{"drop.hook", "{0} on {1} says DROP"};
 inline constexpr Template kDropRepeat{"drop.repeat_bound", "{0} on {1} said REPEAT {2} times"};
 inline constexpr Template kDropQueue{"drop.no_queue", "{0} on {1} says QUEUE, and nobody reads the queue"};
 inline constexpr Template kDropMulticast{"drop.multicast", "nobody here joined the group {0}"};
+inline constexpr Template kDropCpuBusy{"drop.cpu_busy", "the CPU is behind: {0} packets wait for it already"};
+inline constexpr Template kDropTransmitQueue{"drop.transmit_queue", "the transmit queue of {0} is full"};
 inline constexpr Template kDropTunnelOutput{"drop.tunnel_output", "{0} has no other end configured"};
 
 /// All of them, so that a record's keys find their sentences.
@@ -82,7 +84,8 @@ inline constexpr const Template* kTemplates[] = {
     &kDropMartianSource, &kDropMartianDestination, &kDropRpFilter, &kDropNotForwarding, &kDropNoRoute,
     &kDropUnreachableRoute, &kDropTtl, &kDropMtu, &kDropTooBig, &kDropNotForUs, &kDropNeighbourFailed,
     &kDropNeighbourQueue, &kDropNoSocket, &kDropNoProtocol, &kDropNoTunnel, &kDropFragment, &kDropChecksum,
-    &kDropEchoIgnored, &kDropIcmpUnknown, &kDropHook, &kDropRepeat, &kDropQueue, &kDropMulticast, &kDropTunnelOutput,
+    &kDropEchoIgnored, &kDropIcmpUnknown, &kDropHook, &kDropRepeat, &kDropQueue, &kDropMulticast, &kDropCpuBusy,
+    &kDropTransmitQueue, &kDropTunnelOutput,
 };
 
 }  // namespace lvslab::net

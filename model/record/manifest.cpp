@@ -52,10 +52,14 @@ std::string to_json(const Manifest& manifest) {
     for (const auto& link : manifest.links) links.push_back({{"endpoints", {end_text(link.a), end_text(link.b)}}});
     for (const auto& schema : table_schemas()) tables[schema.table] = schema.fields;
     const Json json = {
-        {"format", kFormatName},      {"format_version", kStoryVersion},
-        {"lvslab", manifest.version}, {"lab", manifest.lab},
-        {"seed", manifest.seed},      {"world", manifest.world},
-        {"nodes", nodes},             {"links", links},
+        {"format", kFormatName},
+        {"format_version", kStoryVersion},
+        {"lvslab", manifest.version},
+        {"lab", manifest.lab},
+        {"seed", manifest.seed},
+        {"world", manifest.world},
+        {"nodes", nodes},
+        {"links", links},
         {"lab_hash", "fnv1a64:" + lab_hash(manifest.lab_text)},
         {"lab_text", manifest.lab_text},
         {"tables", tables},

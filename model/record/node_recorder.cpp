@@ -128,9 +128,8 @@ NodeRecorder::OpenBlock& NodeRecorder::open(HeldBlock block) {
 
 /// Moves the decisions about the block's packet into it, and leaves the others.
 void NodeRecorder::take(OpenBlock& block, std::vector<Decision>& decisions) {
-    const auto others = std::stable_partition(decisions.begin(), decisions.end(), [&](const Decision& d) {
-        return d.about != block.block->id;
-    });
+    const auto others = std::stable_partition(decisions.begin(), decisions.end(),
+                                              [&](const Decision& d) { return d.about != block.block->id; });
     for (auto it = others; it != decisions.end(); ++it) {
         block.block->events.push_back(std::move(it->item));
         if (!it->clause.empty()) block.clauses.push_back(std::move(it->clause));

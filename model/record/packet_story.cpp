@@ -96,9 +96,8 @@ std::vector<PacketSummary> packet_list(const RunRecord& record) {
         const Frame frame = record.frame(event);
         if (frame.id == 0) list.push_back(summary_of_frame(frame));
     }
-    std::sort(list.begin(), list.end(), [](const PacketSummary& a, const PacketSummary& b) {
-        return a.first_event < b.first_event;
-    });
+    std::sort(list.begin(), list.end(),
+              [](const PacketSummary& a, const PacketSummary& b) { return a.first_event < b.first_event; });
     return list;
 }
 

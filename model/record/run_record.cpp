@@ -25,35 +25,46 @@ const char* to_string(Way way) {
 }
 
 RunRecord RunRecord::open(const std::filesystem::path& path) {
-    RunRecord record{MappedFile(path)};
-    switch (capture_kind(record.file_.bytes())) {
-        case CaptureKind::pcap:
-            record.read_pcap();
-            break;
-        case CaptureKind::pcapng:
-            record.read_pcapng();
-            break;
-        case CaptureKind::neither:
-            throw std::runtime_error(path.string() + ": neither a run record nor another pcapng or pcap file");
-    }
-    record.name_interfaces();
-    record.sort_index();
+    RunRecord record;
+    record.mapped_.emplace(path);
+    record.read(record.mapped_->bytes(), path.string());
+    return record;
+}
+
+RunRecord RunRecord::over(std::span<const std::uint8_t> file) {
+    RunRecord record;
+    record.read(file, "this record");
     return record;
 }
 
 // ---- the index pass
 
-void RunRecord::read_pcap() {
+void RunRecord::read(std::span<const std::uint8_t> file, std::string_view name) {
+    switch (capture_kind(file)) {
+        case CaptureKind::pcap:
+            read_pcap(file);
+            break;
+        case CaptureKind::pcapng:
+            read_pcapng(file);
+            break;
+        case CaptureKind::neither:
+            throw std::runtime_error(std::string(name) + ": neither a run record nor another pcapng or pcap file");
+    }
+    name_interfaces();
+    sort_index();
+}
+
+void RunRecord::read_pcap(std::span<const std::uint8_t> file) {
     interfaces_.emplace_back();
-    PcapReader reader(file_.bytes());
+    PcapReader reader(file);
     while (const auto record = reader.next()) {
         frames_.push_back({record->timestamp, 0, 0, record->bytes, {}, 0, {}});
     }
     warning_ = reader.end_reason();
 }
 
-void RunRecord::read_pcapng() {
-    PcapngReader reader(file_.bytes());
+void RunRecord::read_pcapng(std::span<const std::uint8_t> file) {
+    PcapngReader reader(file);
     while (const auto block = reader.next()) {
         std::visit([this](const auto& view) { add(view); }, *block);
     }
@@ -167,9 +178,7 @@ Frame RunRecord::frame(FrameNumber number) const {
             .bytes = e.bytes};
 }
 
-std::string_view RunRecord::comment(FrameNumber number) const {
-    return entry(number).options.text(option::kComment);
-}
+std::string_view RunRecord::comment(FrameNumber number) const { return entry(number).options.text(option::kComment); }
 
 std::vector<RecordedEvent> RunRecord::events(FrameNumber number) const {
     std::vector<RecordedEvent> events;

@@ -45,6 +45,8 @@ class RunRecord {
 public:
     /// Throws std::runtime_error, one sentence with the path, if the file can not be read or is no capture.
     static RunRecord open(const std::filesystem::path& path);
+    /// Reads what somebody else holds; the bytes must outlive the record. Throws as above.
+    static RunRecord over(std::span<const std::uint8_t> file);
 
     /// False for a foreign capture: no sentences, events or tables.
     bool has_story() const { return story_; }
@@ -92,9 +94,10 @@ private:
         EpbFlags flags;
     };
 
-    explicit RunRecord(MappedFile file) : file_(std::move(file)) {}
-    void read_pcap();
-    void read_pcapng();
+    RunRecord() = default;
+    void read(std::span<const std::uint8_t> file, std::string_view name);
+    void read_pcap(std::span<const std::uint8_t> file);
+    void read_pcapng(std::span<const std::uint8_t> file);
     void add(const SectionView& section);
     void add(const InterfaceView& interface);
     void add(const PacketView& packet);
@@ -105,7 +108,7 @@ private:
     void sort_index();
     const Entry& entry(FrameNumber number) const;
 
-    MappedFile file_;
+    std::optional<MappedFile> mapped_;
     bool story_ = false;
     Manifest manifest_;
     std::string results_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "record/explain.hpp"
@@ -15,8 +16,10 @@ std::string packet_table(const RunRecord& record);
 /// `[{id,parent,event,t_ns,node,hops,summary,dropped:[{node,reason}]}]`
 std::string packet_list_json(const RunRecord& record);
 
+/// What somebody else has to add to a hop: whole lines.
+using Annex = std::function<std::string(const Hop&)>;
 /// One paragraph a hop. Both throw std::runtime_error if there is no such packet.
-std::string packet_text(const RunRecord& record, net::PacketId id);
+std::string packet_text(const RunRecord& record, net::PacketId id, const Annex& annex = {});
 /// `{id,parent,hops:[{event,node,iface,dir,t_ns,fields:{},changed:[{field,old,new,rule}],why}]}`
 std::string packet_json(const RunRecord& record, net::PacketId id);
 

@@ -17,14 +17,10 @@ Json json_of(const Hop& hop) {
     for (const FieldChange& c : hop.changed) {
         changed.push_back({{"field", c.field}, {"old", c.old_value}, {"new", c.new_value}, {"rule", c.rule}});
     }
-    return {{"event", hop.event},       {"node", hop.node},     {"iface", hop.interface}, {"dir", to_string(hop.way)},
-            {"t_ns", hop.time.count()}, {"fields", fields},     {"changed", changed},     {"why", hop.why}};
+    return {{"event", hop.event},       {"node", hop.node}, {"iface", hop.interface}, {"dir", to_string(hop.way)},
+            {"t_ns", hop.time.count()}, {"fields", fields}, {"changed", changed},     {"why", hop.why}};
 }
 
-const char* name_of(net::InterfaceKind kind) {
-    constexpr const char* names[] = {"ethernet", "loopback", "ipip"};
-    return names[static_cast<std::size_t>(kind)];
-}
 const char* name_of(net::RouteType type) {
     constexpr const char* names[] = {"unicast", "local", "broadcast", "unreachable", "blackhole", "prohibit"};
     return names[static_cast<std::size_t>(type)];

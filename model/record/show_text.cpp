@@ -45,8 +45,8 @@ Line line_of(const PacketSummary& packet) {
     for (const PacketSummary::Drop& drop : packet.drops) {
         text += "  [dropped by " + std::string(drop.node) + ": " + drop.reason + "]";
     }
-    return {id_text(packet.id), id_text(packet.parent), seconds_text(packet.first), std::string(packet.origin),
-            std::to_string(packet.hops), text};
+    return {id_text(packet.id),         id_text(packet.parent),      seconds_text(packet.first),
+            std::string(packet.origin), std::to_string(packet.hops), text};
 }
 
 std::string change_text(const FieldChange& change) {
@@ -70,7 +70,7 @@ std::string packet_table(const RunRecord& record) {
     return table_text(lines, {true, true, true, false, true, false});
 }
 
-std::string packet_text(const RunRecord& record, net::PacketId id) {
+std::string packet_text(const RunRecord& record, net::PacketId id, const Annex& annex) {
     const std::vector<Hop> hops = story_of(record, id);
     if (hops.empty()) throw std::runtime_error("the record has no packet " + std::to_string(id));
     const net::PacketId parent = parent_of(record, id);
@@ -84,6 +84,7 @@ std::string packet_text(const RunRecord& record, net::PacketId id) {
                wire::summary(record.frame(hop.event).bytes) + "\n";
         for (const FieldChange& change : hop.changed) out += kIndent + change_text(change) + "\n";
         if (!hop.why.empty()) out += kIndent + std::string(hop.why) + "\n";
+        if (annex) out += annex(hop);
     }
     return out;
 }

@@ -22,7 +22,9 @@ bool known(ipvs::Method v) { return v <= ipvs::Method::direct; }
 bool known(wire::Protocol) { return true; }  // any number may stand in a packet
 
 template <class T>
-concept Group = requires(T& t) { T::visit(t, [](const char*, auto&) {}); };
+concept Group = requires(T& t) {
+    T::visit(t, [](const char*, auto&) {});
+};
 
 template <class T>
 void encode_field(Encoder& out, const T& field) {
@@ -106,9 +108,9 @@ void name_fields(const T& group, const std::string& prefix, std::vector<std::str
 
 void encode_row(Encoder& out, const AnyRow& row) {
     out.number(row.index());
-    std::visit(
-        [&]<class Row>(const Row& r) { Row::visit(r, [&](const char*, const auto& field) { encode_field(out, field); }); },
-        row);
+    std::visit([&]<class Row>(
+                   const Row& r) { Row::visit(r, [&](const char*, const auto& field) { encode_field(out, field); }); },
+               row);
 }
 
 std::optional<AnyRow> decode_row(Bytes bytes) {

@@ -1,0 +1,252 @@
+#include "ns3/host_stack.hpp"
+
+#include <ns3/ipv4-header.h>
+#include <ns3/object-vector.h>
+#include <ns3/simulator.h>
+#include <ns3/tcp-l4-protocol.h>
+#include <ns3/udp-l4-protocol.h>
+
+#include "net/templates.hpp"
+#include "ns3/addresses.hpp"
+#include "ns3/clock.hpp"
+#include "ns3/lineage_tag.hpp"
+#include "wire/icmp.hpp"
+#include "wire/ports.hpp"
+
+namespace lvslab::sim {
+
+namespace {
+
+wire::Buffer bytes_of(const ::ns3::Packet& packet) {
+    wire::Buffer buffer(packet.GetSize());
+    packet.CopyData(buffer.bytes().data(), packet.GetSize());
+    return buffer;
+}
+
+/// ns-3's protocols put TCP and UDP on a node when they are aggregated to it.
+template <class Protocol>
+void add_protocol(const ::ns3::Ptr<::ns3::Node>& node) {
+    if (!node->GetObject<Protocol>()) node->AggregateObject(::ns3::CreateObject<Protocol>());
+}
+
+}  // namespace
+
+NS_OBJECT_ENSURE_REGISTERED(HostStack);
+
+::ns3::TypeId HostStack::GetTypeId() {
+    static ::ns3::TypeId tid =
+        ::ns3::TypeId("lvslab::HostStack").SetParent<::ns3::Object>().AddConstructor<HostStack>();
+    return tid;
+}
+
+void HostStack::install(::ns3::Ptr<::ns3::Node> node, const net::HostConfig& config, net::PacketIds& ids) {
+    node_ = node;
+    host_ = std::make_unique<net::Host>(config, ids, static_cast<net::FrameSink&>(*this));
+    director_ = std::make_unique<ipvs::Director>(*host_);
+    shell_ = std::make_unique<shell::Shell>(*host_, *director_);
+    ledger_ = std::make_unique<FlowLedger>(config.seed);
+    host_->attach(static_cast<net::SocketLayer*>(this));
+    node->AggregateObject(this);
+    auto routing = ::ns3::CreateObject<HostRouting>();
+    routing->attach(*this);
+    ipv4_ = ::ns3::CreateObject<HostIpv4>();
+    ipv4_->attach(*this);
+    node->AggregateObject(ipv4_);
+    ipv4_->SetRoutingProtocol(routing);
+    add_protocol<::ns3::UdpL4Protocol>(node);
+    add_protocol<::ns3::TcpL4Protocol>(node);
+}
+
+void HostStack::DoDispose() {
+    alarm_.Cancel();
+    for (auto& device : devices_) {
+        if (device) device->set_frame_sink({});
+    }
+    devices_.clear();
+    ipv4_ = nullptr;
+    node_ = nullptr;
+    ::ns3::Object::DoDispose();
+}
+
+void HostStack::add_interface(const std::string& name, ::ns3::Ptr<EthernetDevice> device) {
+    net::Interface& made = host_->add_interface(
+        {.name = name,
+         .mac = from_ns3(::ns3::Mac48Address::ConvertFrom(device->GetAddress())),
+         .mtu = device->GetMtu()});
+    host_->set_up(made, true);
+    const net::InterfaceIndex index = made.index;
+    devices_.resize(index + 1);
+    devices_[index] = device;
+    device->set_frame_sink([this, index](::ns3::Ptr<const ::ns3::Packet> frame) { frame_arrived(index, frame); });
+    device->AddLinkChangeCallback(::ns3::MakeCallback(&HostStack::carrier_changed, this).Bind(index));
+}
+
+// ---- frames
+
+void HostStack::frame_arrived(net::InterfaceIndex interface, ::ns3::Ptr<const ::ns3::Packet> frame) {
+    if (!cpu_) return hand_in(interface, *frame);
+    if (cpu_->offer([this, interface, frame] { hand_in(interface, *frame); })) return;
+    report_lost(interface, *frame, net::kDropCpuBusy);
+}
+
+void HostStack::hand_in(net::InterfaceIndex interface, const ::ns3::Packet& frame) {
+    const Lineage lineage = lineage_of(frame);
+    host_->receive(lab_now(), {.interface = interface, .id = lineage.id, .parent = lineage.parent}, bytes_of(frame));
+    rearm();
+}
+
+void HostStack::report_lost(net::InterfaceIndex interface, const ::ns3::Packet& frame, const net::Template& reason) {
+    if (!host_->report().observed()) return;
+    net::Packet packet;
+    const Lineage lineage = lineage_of(frame);
+    packet.id = lineage.id;
+    packet.parent = lineage.parent;
+    packet.data = bytes_of(frame);
+    const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
+    packet.link = {ethernet->destination(), ethernet->source(), static_cast<std::uint16_t>(ethernet->type())};
+    packet.has_link = true;
+    packet.data.pop_front(ethernet->header_size());
+    const std::string& name = host_->interfaces()[interface].name;
+    const std::string fact = cpu_ && &reason == &net::kDropCpuBusy ? std::to_string(cpu_->waiting()) : name;
+    host_->at(lab_now(), [&] { host_->report().drop(packet, reason, fact); });
+}
+
+void HostStack::transmit(net::InterfaceIndex interface, net::Packet&& frame) {
+    const auto bytes = frame.data.bytes();
+    auto packet = ::ns3::Create<::ns3::Packet>(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
+    set_lineage(*packet, {.id = frame.id, .parent = frame.parent});
+    if (!devices_[interface]->send_frame(packet)) report_lost(interface, *packet, net::kDropTransmitQueue);
+}
+
+void HostStack::carrier_changed(net::InterfaceIndex interface) {
+    host_->at(lab_now(), [&] {
+        host_->set_carrier(host_->interfaces()[interface], devices_[interface]->IsLinkUp());
+    });
+    rearm();
+}
+
+/// `ip link set ... down` takes the carrier from the other end, `mtu` and `address` reach the device.
+void HostStack::sync_devices() {
+    for (net::InterfaceIndex i = 1; i < devices_.size(); ++i) {
+        if (!devices_[i]) continue;
+        const net::Interface& interface = host_->interfaces()[i];
+        if (devices_[i]->carrier_on() != interface.up) devices_[i]->set_carrier(interface.up);
+        devices_[i]->SetAddress(to_ns3(interface.mac));
+        if (devices_[i]->GetMtu() != interface.mtu) devices_[i]->SetMtu(static_cast<std::uint16_t>(interface.mtu));
+    }
+}
+
+// ---- time
+
+void HostStack::rearm() {
+    const net::Time next = host_->next_deadline();
+    if (next == alarm_at_ && alarm_.IsRunning()) return;
+    alarm_.Cancel();
+    alarm_at_ = next;
+    if (next != net::kNever) alarm_ = ::ns3::Simulator::Schedule(delay_until(next), &HostStack::wake, this);
+}
+
+void HostStack::wake() {
+    host_->advance(lab_now());
+    rearm();
+}
+
+// ---- commands
+
+std::string HostStack::run(std::string_view command) {
+    std::string output;
+    host_->at(lab_now(), [&] { output = shell_->run(command); });
+    sync_devices();
+    rearm();
+    return output;
+}
+
+ipvs::NodeTables HostStack::tables() { return {lab_now(), host_->tables(), director_->tables()}; }
+
+// ---- sockets
+
+std::optional<net::PacketId> HostStack::send_segment(const net::LocalPacket& what, const ::ns3::Packet& segment) {
+    net::LocalPacket packet = what;
+    packet.dont_fragment = wire::has_ports(what.protocol);  // Linux discovers the path's MTU by default
+    return send(packet, bytes_of(segment));
+}
+
+std::optional<net::PacketId> HostStack::send(const net::LocalPacket& what, wire::Buffer segment) {
+    std::optional<net::PacketId> id;
+    host_->at(lab_now(), [&] {
+        net::LocalPacket packet = what;
+        const auto ports = wire::has_ports(what.protocol) ? wire::read_ports(std::as_const(segment).bytes())
+                                                          : std::nullopt;
+        if (!ports) {
+            id = host_->ip().send(packet, std::move(segment));
+            return;
+        }
+        const Flow flow{what.protocol, what.source, ports->source, what.destination, ports->destination};
+        const wire::Buffer copy = segment;
+        const auto origin = ledger_->next(flow, copy.bytes());
+        packet.id = origin.ip_id;
+        packet.parent = origin.parent;
+        id = host_->ip().send(packet, std::move(segment));
+        if (id) ledger_->sent(flow, copy.bytes(), *id);
+    });
+    rearm();
+    return id;
+}
+
+bool HostStack::has_socket(const Flow& flow) const { return ledger_->knows(flow) || listens(flow); }
+
+bool HostStack::listens(const Flow& flow) const {
+    const auto protocol = ipv4_->GetProtocol(static_cast<int>(flow.protocol));
+    ::ns3::ObjectVectorValue sockets;
+    protocol->GetAttribute("SocketList", sockets);
+    for (auto it = sockets.Begin(); it != sockets.End(); ++it) {
+        const auto socket = ::ns3::DynamicCast<::ns3::Socket>(it->second);
+        ::ns3::Address local, peer;
+        if (!socket || socket->GetSockName(local) != 0 || !::ns3::InetSocketAddress::IsMatchingType(local)) continue;
+        const wire::Endpoint bound = from_ns3(local);
+        const bool connected = socket->GetPeerName(peer) == 0 && ::ns3::InetSocketAddress::IsMatchingType(peer) &&
+                               from_ns3(peer).port != 0;
+        const bool takes_address = bound.address.is_unspecified() || bound.address == flow.local_address;
+        if (bound.port == flow.local_port && takes_address && !connected) return true;
+    }
+    return false;
+}
+
+void HostStack::deliver(net::Packet&& packet) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
+    const auto payload = ip->payload();
+    const auto ports = *wire::read_ports(payload);
+    const Flow flow{ip->protocol(), ip->destination(), ports.destination, ip->source(), ports.source};
+    ledger_->received(flow, payload, packet.id);
+    ::ns3::Ipv4Header header;
+    header.SetSource(to_ns3(ip->source()));
+    header.SetDestination(to_ns3(ip->destination()));
+    header.SetProtocol(static_cast<std::uint8_t>(ip->protocol()));
+    header.SetPayloadSize(static_cast<std::uint16_t>(payload.size()));
+    header.SetTtl(ip->ttl());
+    header.SetTos(ip->tos());
+    header.SetIdentification(ip->id());
+    const auto segment = ::ns3::Create<::ns3::Packet>(payload.data(), static_cast<std::uint32_t>(payload.size()));
+    ipv4_->GetProtocol(static_cast<int>(ip->protocol()))->Receive(segment, header, ipv4_->GetInterface(0));
+}
+
+void HostStack::deliver_icmp(net::Packet&& packet) {
+    tell_sockets(packet);
+    for (IcmpListener* listener : listeners_) listener->icmp_received(lab_now(), packet);
+}
+
+/// An ICMP error quotes the packet it is about: ns-3's protocol finds the socket by it.
+void HostStack::tell_sockets(const net::Packet& packet) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
+    const auto icmp = wire::Icmp<const std::uint8_t>::parse(ip->payload());
+    if (!icmp->is_error()) return;
+    const auto quoted = wire::Ipv4<const std::uint8_t>::parse_quoted(icmp->payload());
+    if (!quoted || !wire::has_ports(quoted->protocol())) return;
+    const auto begin = icmp->payload().subspan(quoted->header_size());
+    if (begin.size() < 8) return;
+    ipv4_->GetProtocol(static_cast<int>(quoted->protocol()))
+        ->ReceiveIcmp(to_ns3(ip->source()), ip->ttl(), static_cast<std::uint8_t>(icmp->type()), icmp->code(),
+                      icmp->gateway().value, to_ns3(quoted->source()), to_ns3(quoted->destination()), begin.data());
+}
+
+}  // namespace lvslab::sim

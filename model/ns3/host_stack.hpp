@@ -1,0 +1,96 @@
+#pragma once
+
+#include <ns3/event-id.h>
+#include <ns3/node.h>
+#include <ns3/object.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ipvs/director.hpp"
+#include "ipvs/node_tables.hpp"
+#include "net/host.hpp"
+#include "ns3/cpu_queue.hpp"
+#include "ns3/ethernet_device.hpp"
+#include "ns3/flow_ledger.hpp"
+#include "ns3/host_ipv4.hpp"
+#include "shell/shell.hpp"
+
+namespace lvslab::sim {
+
+/// Hears of the ICMP messages that a host gets and does not deal with itself: ping's answers, traceroute's errors.
+class IcmpListener {
+public:
+    virtual ~IcmpListener() = default;
+    virtual void icmp_received(net::Time now, const net::Packet& packet) = 0;
+};
+
+/// A Linux host on an ns-3 node: a net::Host with its director and its shell below ns-3's TCP and UDP. It moves bytes
+/// and time between ns-3 and the Host and decides nothing.
+///
+///     auto stack = ns3::CreateObject<HostStack>();
+///     stack->install(node, {.name = "rs1"}, ids);
+///     stack->add_interface("eth0", device);
+///     stack->run("ip addr add 10.0.2.11/24 dev eth0");
+class HostStack : public ::ns3::Object, private net::FrameSink, private net::SocketLayer {
+public:
+    static ::ns3::TypeId GetTypeId();
+
+    /// Once: makes the Host and puts ns-3's TCP and UDP on it.
+    void install(::ns3::Ptr<::ns3::Node> node, const net::HostConfig& config, net::PacketIds& ids);
+    /// The device becomes an interface that is up, as eth0 is on a machine that has booted.
+    void add_interface(const std::string& name, ::ns3::Ptr<EthernetDevice> device);
+    /// Frames then wait for the CPU before the Host sees them.
+    void set_cpu(const lab::Cpu& cpu) { cpu_.emplace(cpu); }
+
+    /// Runs one Linux command now; its output, or shell::CommandError.
+    std::string run(std::string_view command);
+    ipvs::NodeTables tables();
+
+    net::Host& host() { return *host_; }
+    ipvs::Director& director() { return *director_; }
+    ::ns3::Ptr<::ns3::Node> node() const { return node_; }
+
+    /// A transport segment of ns-3's sockets, or of a program like ping: the Host puts the IP header on and sends it.
+    /// The packet's id, or none if there is no route.
+    std::optional<net::PacketId> send_segment(const net::LocalPacket& what, const ::ns3::Packet& segment);
+    std::optional<net::PacketId> send(const net::LocalPacket& what, wire::Buffer segment);
+    void add_listener(IcmpListener& listener) { listeners_.push_back(&listener); }
+
+protected:
+    void DoDispose() override;
+
+private:
+    void transmit(net::InterfaceIndex interface, net::Packet&& frame) override;
+    bool has_socket(const Flow& flow) const override;
+    void deliver(net::Packet&& packet) override;
+    void deliver_icmp(net::Packet&& packet) override;
+
+    void frame_arrived(net::InterfaceIndex interface, ::ns3::Ptr<const ::ns3::Packet> frame);
+    void hand_in(net::InterfaceIndex interface, const ::ns3::Packet& frame);
+    void report_lost(net::InterfaceIndex interface, const ::ns3::Packet& frame, const net::Template& reason);
+    void carrier_changed(net::InterfaceIndex interface);
+    void sync_devices();
+    bool listens(const Flow& flow) const;
+    void tell_sockets(const net::Packet& packet);
+    /// Keeps one ns-3 event at the Host's next deadline.
+    void rearm();
+    void wake();
+
+    ::ns3::Ptr<::ns3::Node> node_;
+    ::ns3::Ptr<HostIpv4> ipv4_;
+    std::unique_ptr<net::Host> host_;
+    std::unique_ptr<ipvs::Director> director_;
+    std::unique_ptr<shell::Shell> shell_;
+    std::unique_ptr<FlowLedger> ledger_;
+    std::vector<::ns3::Ptr<EthernetDevice>> devices_;  // by interface index; null for lo and tunl0
+    std::optional<CpuQueue> cpu_;
+    std::vector<IcmpListener*> listeners_;
+    ::ns3::EventId alarm_;
+    net::Time alarm_at_ = net::kNever;
+};
+
+}  // namespace lvslab::sim

@@ -1,0 +1,133 @@
+#include "ns3/http_client.hpp"
+
+#include <ns3/simulator.h>
+#include <ns3/tcp-header.h>
+#include <ns3/tcp-socket-base.h>
+
+#include "ns3/addresses.hpp"
+#include "ns3/clock.hpp"
+
+namespace lvslab::sim {
+
+using ::ns3::Callback;
+using ::ns3::Ptr;
+using ::ns3::Simulator;
+
+void HttpClient::StartApplication() {
+    if (config_.when.count > 0) plan(0);
+}
+
+void HttpClient::StopApplication() { next_.Cancel(); }
+
+void HttpClient::DoDispose() {
+    open_.clear();
+    report_ = nullptr;
+    Application::DoDispose();
+}
+
+void HttpClient::plan(std::int64_t number) {
+    const net::Time at = config_.when.start + number * config_.when.every;
+    next_ = Simulator::Schedule(delay_until(at), &HttpClient::begin, this, number);
+}
+
+void HttpClient::begin(std::int64_t number) {
+    if (number + 1 < config_.when.count) plan(number + 1);
+    const SocketPtr socket = open_tcp(GetNode(), config_.segment);
+    Exchange& exchange = open_[number];
+    exchange.socket = socket;
+    exchange.result = {.number = number, .start = lab_now()};
+    exchange.timeout =
+        Simulator::Schedule(to_ns3(config_.timeout), &HttpClient::fail, this, number, Outcome::timed_out);
+    watch(number, socket);
+    if (socket->Connect(to_ns3(config_.server)) != 0) fail(number, Outcome::unreachable);
+}
+
+void HttpClient::watch(std::int64_t number, SocketPtr socket) {
+    using Done = Callback<void, SocketPtr>;
+    socket->SetConnectCallback(Done([this, number](SocketPtr) { connected(number); }),
+                               Done([this, number](SocketPtr) { fail(number, Outcome::timed_out); }));
+    socket->SetRecvCallback(Done([this, number](SocketPtr) { read(number); }));
+    socket->SetSendCallback(
+        Callback<void, SocketPtr, std::uint32_t>([this, number](SocketPtr, std::uint32_t) { write(number); }));
+    const Done on_close([this, number](SocketPtr) { closed(number); });
+    socket->SetCloseCallbacks(on_close, on_close);
+    on_icmp_error(*socket, [this, number](IcmpError error) { fail_to_connect(number, error.outcome()); });
+
+    // ns-3's TCP ignores the RST+ACK that answers a SYN (it lacks the timestamp, and ACKs without SYN are skipped), so
+    // we look for it ourselves; it may be closed only when it is through with the segment.
+    using Segment = Callback<void, Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader&, Ptr<const ::ns3::TcpSocketBase>>;
+    socket->TraceConnectWithoutContext(
+        "Rx", Segment([this, number](Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader& header,
+                                     Ptr<const ::ns3::TcpSocketBase>) {
+            if ((header.GetFlags() & ::ns3::TcpHeader::RST) != 0)
+                Simulator::ScheduleNow(&HttpClient::fail_to_connect, this, number, Outcome::refused);
+        }));
+}
+
+void HttpClient::connected(std::int64_t number) {
+    Exchange* exchange = find(number);
+    if (!exchange) return;
+    exchange->result.connected = lab_now();
+    const std::string host = config_.host.empty() ? wire::to_string(config_.server.address) : config_.host;
+    exchange->outbox.put(
+        {.text = "GET " + config_.path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: lvslab\r\n\r\n"});
+    exchange->outbox.flush(*exchange->socket);
+}
+
+void HttpClient::read(std::int64_t number) {
+    Exchange* exchange = find(number);
+    if (!exchange) return;
+    while (const auto packet = exchange->socket->Recv()) {
+        if (packet->GetSize() == 0) break;  // the peer has closed
+        if (!exchange->response.begun()) exchange->result.first_byte = lab_now();
+        exchange->response.take(*packet);
+    }
+    if (exchange->response.complete())
+        end(number, Outcome::ok);
+    else if (exchange->response.bad())
+        end(number, Outcome::bad_answer);
+}
+
+void HttpClient::write(std::int64_t number) {
+    if (Exchange* exchange = find(number)) exchange->outbox.flush(*exchange->socket);
+}
+
+void HttpClient::closed(std::int64_t number) {
+    const Exchange* exchange = find(number);
+    if (exchange) end(number, exchange->result.connected ? Outcome::closed_early : Outcome::refused);
+}
+
+void HttpClient::fail(std::int64_t number, Outcome why) {
+    if (find(number)) end(number, why);
+}
+
+/// As in Linux, an established connection survives ICMP errors; and what a RST does to it is closed()'s business.
+void HttpClient::fail_to_connect(std::int64_t number, Outcome why) {
+    const Exchange* exchange = find(number);
+    if (exchange && !exchange->result.connected) end(number, why);
+}
+
+void HttpClient::end(std::int64_t number, Outcome outcome) {
+    // Out of the map first: closing calls back.
+    auto node = open_.extract(number);
+    Exchange& exchange = node.mapped();
+    exchange.timeout.Cancel();
+    exchange.result.end = lab_now();
+    exchange.result.outcome = outcome;
+    exchange.result.body_bytes = exchange.response.body_bytes();
+    exchange.result.server = exchange.response.server();
+    exchange.socket->Close();
+    if (report_) report_(exchange.result);
+}
+
+void HttpClient::give_up() {
+    StopApplication();
+    while (!open_.empty()) end(open_.begin()->first, Outcome::unfinished);
+}
+
+HttpClient::Exchange* HttpClient::find(std::int64_t number) {
+    const auto found = open_.find(number);
+    return found == open_.end() ? nullptr : &found->second;
+}
+
+}  // namespace lvslab::sim

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <ns3/object.h>
+#include <ns3/packet.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "net/time.hpp"
+#include "ns3/ethernet_device.hpp"
+#include "wire/address.hpp"
+
+namespace lvslab::sim {
+
+/// A transparent bridge (IEEE 802.1D) without spanning tree: learns where stations are from the frames they send,
+/// floods what it does not know, and never sends a frame back where it came from. Store and forward: an EthernetDevice
+/// hands a frame up only when all of it is there.
+///
+/// Aggregate it to the node of its ports, which then keeps it alive for as long as they call it.
+class LearningSwitch : public ::ns3::Object {
+public:
+    static constexpr net::Time kAgeing = std::chrono::seconds{300};  ///< 802.1D's and Linux' default
+
+    static ::ns3::TypeId GetTypeId();
+
+    /// The device's frames are the switch's from now on. Its MAC address plays no part.
+    void add_port(::ns3::Ptr<EthernetDevice> device);
+    /// The port that leads to the station, as add_port() counted them from 0; nothing if unknown or too old.
+    std::optional<std::size_t> port_of(const wire::MacAddress& station) const;
+
+protected:
+    void DoDispose() override;
+
+private:
+    void forward(std::size_t from, ::ns3::Ptr<const ::ns3::Packet> frame);
+    void flood(std::size_t from, ::ns3::Ptr<const ::ns3::Packet> frame);
+    void forget(std::size_t port);
+
+    struct Station {
+        std::size_t port;
+        net::Time seen;
+    };
+    std::vector<::ns3::Ptr<EthernetDevice>> ports_;
+    std::unordered_map<wire::MacAddress, Station> stations_;
+};
+
+}  // namespace lvslab::sim

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lab/lab.hpp"
+#include "net/packet.hpp"
+#include "ns3/ethernet_device.hpp"
+#include "ns3/host_stack.hpp"
+#include "ns3/learning_switch.hpp"
+#include "ns3/results.hpp"
+#include "record/recorder.hpp"
+
+namespace lvslab::sim {
+
+class Program;
+
+/// A lab as an ns-3 simulation: nodes with HostStacks, switches, cables, and the programs of its traffic. One at a time
+/// in a process, since ns-3's simulator is one; the destructor clears it.
+class World {
+public:
+    struct Options {
+        std::uint64_t seed = 1;
+        record::Recorder* recorder = nullptr;  ///< none: nothing is observed, nothing recorded
+    };
+    /// Builds everything and runs the nodes' commands at time 0; lab::LabError if one of them fails.
+    World(const lab::Lab& lab, const Options& options);
+    ~World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    /// Runs until lab time `end`. `progress` hears of the share done, 0 to 1, about a hundred times.
+    RunResults run(net::Time end, const std::function<void(double)>& progress = {});
+
+    HostStack& stack(const std::string& node) { return *stacks_.at(node); }
+
+private:
+    void make_nodes();
+    void make_links();
+    void make_stacks();
+    void configure();
+    void start_traffic();
+    void schedule_events();
+    void execute(const std::string& node, const lab::Command& command);
+
+    const lab::Lab& lab_;
+    Options options_;
+    net::PacketIds ids_;
+    std::map<std::string, ::ns3::Ptr<::ns3::Node>> nodes_;
+    std::map<lab::Endpoint, ::ns3::Ptr<EthernetDevice>> devices_;
+    std::map<std::string, ::ns3::Ptr<HostStack>> stacks_;
+    std::vector<::ns3::Ptr<LearningSwitch>> switches_;
+    std::vector<std::unique_ptr<Program>> programs_;
+    RunResults results_;
+};
+
+}  // namespace lvslab::sim

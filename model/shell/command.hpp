@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "ipvs/director.hpp"
+#include "ipvs/node_tables.hpp"
+#include "net/host.hpp"
+#include "shell/arguments.hpp"
+
+namespace lvslab::shell {
+
+/// What a command may change.
+struct Node {
+    net::Host& host;
+    ipvs::Director& director;
+};
+
+/// A command that prints what tables hold: the same code for a live node and for a record.
+using Listing = std::function<std::string(const ipvs::NodeTables&)>;
+/// A command that needs the node itself. It either does all that it says or throws CommandError and does nothing.
+using Action = std::function<std::string(const Node&)>;
+/// A command line that was understood: parsing and doing are two steps, so that a lab file can be checked first.
+using Command = std::variant<Listing, Action>;
+
+/// A word that names a command, or a part of one, and reads the rest.
+struct Verb {
+    std::string_view name;
+    Command (*parse)(Arguments&);
+};
+
+/// Takes the next word and hands over to its verb; `ip` also takes the first verb that begins with the word.
+enum class Match : std::uint8_t { whole, abbreviated };
+template <std::size_t N>
+Command dispatch(Arguments& arguments, const Verb (&verbs)[N], Match match) {
+    const std::string word = arguments.next("a word");
+    for (const Verb& verb : verbs) {
+        const bool hit = match == Match::whole ? verb.name == word : verb.name.substr(0, word.size()) == word;
+        if (!hit) continue;
+        arguments.enter(verb.name);
+        return verb.parse(arguments);
+    }
+    arguments.refuse_word(word, names_of(verbs));
+}
+
+/// One function a command family; each in the file of its name.
+Command parse_ip(Arguments& arguments);
+Command parse_ip_address(Arguments& arguments);
+Command parse_ip_link(Arguments& arguments);
+Command parse_ip_route(Arguments& arguments);
+Command parse_ip_neighbour(Arguments& arguments);
+Command parse_route(Arguments& arguments);
+Command parse_arp(Arguments& arguments);
+Command parse_sysctl(Arguments& arguments);
+Command parse_cat(Arguments& arguments);
+Command parse_ipvsadm(Arguments& arguments);
+Command parse_modprobe(Arguments& arguments);
+Command parse_ethtool(Arguments& arguments);
+/// `echo VALUE > FILE`; the redirection stands outside the arguments.
+Command parse_echo(Arguments& arguments, const std::string& file);
+
+}  // namespace lvslab::shell

@@ -1,0 +1,78 @@
+#include "shell/ip.hpp"
+
+#include <algorithm>
+
+#include "shell/error.hpp"
+
+namespace lvslab::shell {
+
+namespace {
+
+// ip takes the first object that begins with the word: `ip a`, `ip r`, `ip n`, `ip l`.
+constexpr Verb kObjects[] = {
+    {"address", parse_ip_address},    {"route", parse_ip_route}, {"neighbour", parse_ip_neighbour},
+    {"neighbor", parse_ip_neighbour}, {"link", parse_ip_link},
+};
+
+struct NamedScope {
+    std::string_view name;
+    net::Scope scope;
+};
+constexpr NamedScope kScopes[] = {{"global", net::Scope::global},
+                                  {"site", net::Scope::site},
+                                  {"link", net::Scope::link},
+                                  {"host", net::Scope::host},
+                                  {"nowhere", net::Scope::nowhere}};
+
+}  // namespace
+
+Command parse_ip(Arguments& arguments) {
+    while (arguments.peek().substr(0, 1) == "-") {
+        const std::string option = arguments.next("an option");
+        if (option != "-4" && option != "-br" && option != "-brief") arguments.refuse_word(option, "-4, -br");
+        arguments.set_flag(option == "-4" ? "-4" : "-br");
+    }
+    return dispatch(arguments, kObjects, Match::abbreviated);
+}
+
+net::Interface& find_device(net::Host& host, const std::string& name) {
+    if (net::Interface* found = host.interfaces().find(name)) return *found;
+    throw CommandError("Cannot find device \"" + name + "\"");
+}
+
+net::Interface& configured_device(net::Host& host, const std::string& name) {
+    return name == "tunl0" ? host.tunnel() : find_device(host, name);
+}
+
+void expect_device(const net::Tables& tables, const std::string& name) {
+    if (!name.empty() && !has_device(tables, name)) throw CommandError("Cannot find device \"" + name + "\"");
+}
+
+bool has_device(const net::Tables& tables, const std::string& name) {
+    return std::any_of(tables.interfaces.begin(), tables.interfaces.end(),
+                       [&](const net::InterfaceRow& row) { return row.name == name; });
+}
+
+net::Scope read_scope(Arguments& arguments) {
+    const std::string word = arguments.next("the scope");
+    for (const NamedScope& s : kScopes) {
+        if (s.name == word) return s.scope;
+    }
+    arguments.refuse_word(word, names_of(kScopes));
+}
+
+const char* scope_name(net::Scope scope) {
+    for (const NamedScope& s : kScopes) {
+        if (s.scope == scope) return s.name.data();
+    }
+    return "global";
+}
+
+void throw_netlink(const net::Host& host, const Refusal& refusal) {
+    if (refusal.why != nullptr && host.era() != net::Era::linux_2_6_32) {
+        throw CommandError("Error: " + std::string(refusal.why));
+    }
+    throw CommandError("RTNETLINK answers: " + std::string(refusal.error));
+}
+
+}  // namespace lvslab::shell

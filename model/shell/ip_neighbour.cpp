@@ -1,0 +1,141 @@
+#include <vector>
+
+#include "shell/error.hpp"
+#include "shell/ip.hpp"
+#include "shell/print_neighbours.hpp"
+
+namespace lvslab::shell {
+
+namespace {
+
+using net::NeighbourState;
+
+struct NeighbourRequest {
+    NeighbourSelection which;
+    std::optional<wire::MacAddress> mac;
+    NeighbourState state = NeighbourState::permanent;
+    bool all = false;
+};
+
+struct NamedState {
+    std::string_view name;
+    NeighbourState state;
+};
+// The states that a command can set; the others only stand while requests are on their way.
+constexpr NamedState kStates[] = {{"permanent", NeighbourState::permanent},
+                                  {"noarp", NeighbourState::noarp},
+                                  {"reachable", NeighbourState::reachable},
+                                  {"stale", NeighbourState::stale}};
+
+void read_state(Arguments& arguments, NeighbourRequest& request) {
+    const std::string word = arguments.next("nud");
+    for (const NamedState& s : kStates) {
+        if (s.name != word) continue;
+        request.state = s.state;
+        return;
+    }
+    arguments.refuse_word(word, names_of(kStates));
+}
+
+void read_address(Arguments& arguments, NeighbourRequest& request) {
+    request.which.address = arguments.address("the address");
+}
+
+void read_device(Arguments& arguments, NeighbourRequest& request) { request.which.dev = arguments.next("the device"); }
+
+bool take_address(const std::string& word, NeighbourRequest& request) {
+    if (request.which.address) return false;
+    request.which.address = wire::parse_ipv4(word);
+    return request.which.address.has_value();
+}
+
+constexpr Option<NeighbourRequest> kEntry[] = {
+    {"to", read_address},
+    {"dev", read_device},
+    {"lladdr", [](Arguments& a, NeighbourRequest& r) { r.mac = a.mac("lladdr"); }},
+    {"nud", read_state},
+};
+constexpr Option<NeighbourRequest> kSelectors[] = {{"to", read_address}, {"dev", read_device}};
+
+NeighbourRequest read_entry(Arguments& arguments) {
+    const auto request = read_options(arguments, kEntry, NeighbourRequest{}, take_address);
+    if (!request.which.address || request.which.dev.empty()) {
+        throw CommandError("Device and destination are required arguments.");
+    }
+    return request;
+}
+
+net::NeighbourKey key_of(const Node& node, const NeighbourRequest& request) {
+    return {*request.which.address, find_device(node.host, request.which.dev).index};
+}
+
+enum class Entry : std::uint8_t { fresh, any, present };
+
+/// neigh_add of net/core/neighbour.c: `add`, `replace` and `change` differ in what may be there before.
+Command write_entry(Arguments& arguments, Entry wanted) {
+    return Action([request = read_entry(arguments), wanted](const Node& node) {
+        const net::NeighbourKey key = key_of(node, request);
+        const net::Neighbour* present = node.host.neighbours().find(key);
+        if (!request.mac && (present == nullptr || !present->has_mac)) {
+            throw_netlink(node.host, {"Invalid argument", "No link layer address given."});
+        }
+        if (wanted == Entry::fresh && present != nullptr) throw_netlink(node.host, {"File exists"});
+        if (wanted == Entry::present && present == nullptr) throw_netlink(node.host, {"No such file or directory"});
+        node.host.neighbours().update(key, {.mac = request.mac ? *request.mac : present->mac,
+                                            .state = request.state,
+                                            .override_mac = true,
+                                            .admin = true,
+                                            .create = true});
+        return std::string();
+    });
+}
+
+Command parse_add(Arguments& arguments) { return write_entry(arguments, Entry::fresh); }
+Command parse_replace(Arguments& arguments) { return write_entry(arguments, Entry::any); }
+Command parse_change(Arguments& arguments) { return write_entry(arguments, Entry::present); }
+
+Command parse_delete(Arguments& arguments) {
+    return Action([request = read_entry(arguments)](const Node& node) {
+        if (!node.host.neighbours().remove(key_of(node, request))) {
+            throw_netlink(node.host, {"No such file or directory"});
+        }
+        return std::string();
+    });
+}
+
+/// Everything but what an administrator wrote goes: PERMANENT and NOARP stay.
+Command parse_flush(Arguments& arguments) {
+    if (arguments.done()) throw CommandError("Flush requires arguments.");
+    const auto request = read_options(arguments, kSelectors, NeighbourRequest{}, [](const std::string& word, auto& r) {
+        if (word == "all") return r.all = true;
+        return take_address(word, r);
+    });
+    return Action([which = request.which](const Node& node) {
+        if (!which.dev.empty()) find_device(node.host, which.dev);
+        for (const net::NeighbourRow& row : node.host.neighbours().rows()) {
+            const bool fixed = row.state == NeighbourState::permanent || row.state == NeighbourState::noarp;
+            if (fixed || (which.address && row.address != *which.address)) continue;
+            if (!which.dev.empty() && row.dev != which.dev) continue;
+            node.host.neighbours().remove({row.address, find_device(node.host, row.dev).index});
+        }
+        return std::string();
+    });
+}
+
+Command parse_show(Arguments& arguments) {
+    const auto request = read_options(arguments, kSelectors, NeighbourRequest{}, take_address);
+    return Listing([which = request.which](const ipvs::NodeTables& t) { return print_neighbours(t.net, which); });
+}
+
+constexpr Verb kVerbs[] = {{"add", parse_add},       {"change", parse_change}, {"replace", parse_replace},
+                           {"delete", parse_delete}, {"flush", parse_flush},   {"show", parse_show},
+                           {"list", parse_show}};
+
+}  // namespace
+
+Command parse_ip_neighbour(Arguments& arguments) {
+    if (arguments.has_flag("-br")) arguments.refuse("-br is known with addr and link only");
+    return arguments.done() ? parse_show(arguments) : dispatch(arguments, kVerbs, Match::abbreviated);
+}
+
+}  // namespace lvslab::shell

@@ -1,0 +1,128 @@
+#include "shell/error.hpp"
+#include "shell/print_routes.hpp"
+#include "shell/routes.hpp"
+
+namespace lvslab::shell {
+
+namespace {
+
+struct RouteWords {
+    RouteRequest route;
+    std::string dev;
+    bool any_type = true;  ///< no type was named: `del` takes a route of any
+};
+
+struct NamedOrigin {
+    std::string_view name;
+    net::RouteOrigin origin;
+};
+constexpr NamedOrigin kOrigins[] = {
+    {"static", net::RouteOrigin::fixed}, {"boot", net::RouteOrigin::boot}, {"kernel", net::RouteOrigin::kernel}};
+
+void read_origin(Arguments& arguments, RouteWords& words) {
+    const std::string word = arguments.next("proto");
+    for (const NamedOrigin& o : kOrigins) {
+        if (o.name == word) words.route.origin = o.origin;
+    }
+    if (!words.route.origin) arguments.refuse_word(word, names_of(kOrigins));
+}
+
+constexpr Option<RouteWords> kOptions[] = {
+    {"via", [](Arguments& a, RouteWords& r) { r.route.gateway = a.address("via"); }},
+    {"dev", [](Arguments& a, RouteWords& r) { r.dev = a.next("the device"); }},
+    {"src", [](Arguments& a, RouteWords& r) { r.route.source = a.address("src"); }},
+    {"metric", [](Arguments& a, RouteWords& r) { r.route.metric = a.number("metric", {}); }},
+    {"scope", [](Arguments& a, RouteWords& r) { r.route.scope = read_scope(a); }},
+    {"onlink", [](Arguments&, RouteWords& r) { r.route.on_link = true; }},
+    {"proto", read_origin},
+};
+
+struct NamedType {
+    std::string_view name;
+    net::RouteType type;
+};
+constexpr NamedType kTypes[] = {{"unicast", net::RouteType::unicast},
+                                {"unreachable", net::RouteType::unreachable},
+                                {"blackhole", net::RouteType::blackhole},
+                                {"prohibit", net::RouteType::prohibit}};
+
+RouteWords read_route(Arguments& arguments) {
+    RouteWords words;
+    for (const NamedType& t : kTypes) {
+        if (!arguments.take(t.name)) continue;
+        words.route.type = t.type;
+        words.any_type = false;
+    }
+    arguments.take("to");
+    words.route.destination = arguments.prefix("the destination");
+    return read_options(arguments, kOptions, words, [](const std::string&, RouteWords&) { return false; });
+}
+
+RouteRequest resolve(const RouteWords& words, net::Host& host) {
+    RouteRequest route = words.route;
+    if (!words.dev.empty()) route.dev = find_device(host, words.dev).index;
+    return route;
+}
+
+Command add_or_replace(Arguments& arguments, IfThere if_there) {
+    return Action([words = read_route(arguments), if_there](const Node& node) {
+        const auto refusal = add_route(node.host, resolve(words, node.host), if_there);
+        if (refusal) throw_netlink(node.host, *refusal);
+        return std::string();
+    });
+}
+
+Command parse_add(Arguments& arguments) { return add_or_replace(arguments, IfThere::refuse); }
+Command parse_replace(Arguments& arguments) { return add_or_replace(arguments, IfThere::replace); }
+
+Command parse_delete(Arguments& arguments) {
+    return Action([words = read_route(arguments)](const Node& node) {
+        const RouteMatch match{.like = resolve(words, node.host), .any_type = words.any_type};
+        if (!delete_route(node.host, match)) throw_netlink(node.host, {"No such process"});
+        return std::string();
+    });
+}
+
+void read_table(Arguments& arguments, RouteSelection& selection) {
+    const std::string name = arguments.next("the table");
+    if (name == "all") return selection.table.reset();
+    if (name == "local" || name == "255") {
+        selection.table = net::RouteTable::local;
+    } else if (name == "main" || name == "254") {
+        selection.table = net::RouteTable::main;
+    } else if (name == "default" || name == "253") {
+        selection.table = net::RouteTable::standard;
+    } else {
+        arguments.refuse_word(name, "local, main, default, all");
+    }
+}
+
+constexpr Option<RouteSelection> kSelectors[] = {
+    {"table", read_table},
+    {"dev", [](Arguments& a, RouteSelection& s) { s.dev = a.next("the device"); }},
+};
+
+Command parse_show(Arguments& arguments) {
+    const auto selection =
+        read_options(arguments, kSelectors, RouteSelection{}, [&](const std::string& word, RouteSelection& s) {
+            const auto prefix = word == "default" ? wire::Prefix{} : wire::parse_prefix(word);
+            if (!prefix || s.destination) return false;
+            s.destination = prefix;
+            return true;
+        });
+    return Listing([selection](const ipvs::NodeTables& t) { return print_routes(t.net, selection); });
+}
+
+// `append` differs from `add` only for a second route to the same destination with the same metric, which the FIB
+// does not hold: that is refused as `add` would.
+constexpr Verb kVerbs[] = {{"add", parse_add},         {"append", parse_add}, {"replace", parse_replace},
+                           {"delete", parse_delete}, {"show", parse_show},  {"list", parse_show}};
+
+}  // namespace
+
+Command parse_ip_route(Arguments& arguments) {
+    if (arguments.has_flag("-br")) arguments.refuse("-br is known with addr and link only");
+    return arguments.done() ? parse_show(arguments) : dispatch(arguments, kVerbs, Match::abbreviated);
+}
+
+}  // namespace lvslab::shell

@@ -1,0 +1,96 @@
+#include "shell/routes.hpp"
+
+#include <variant>
+
+namespace lvslab::shell {
+
+namespace {
+
+using net::RouteEntry;
+using net::RouteType;
+
+constexpr Refusal kBadGateway{"Invalid argument", "Nexthop has invalid gateway."};
+constexpr Refusal kNoWayToGateway{"Network is unreachable", "Nexthop has invalid gateway."};
+
+/// The route to a gateway must itself be on link, or local: a gateway behind a gateway can not be reached by one ARP.
+const RouteEntry* route_to_gateway(net::Host& host, const RouteRequest& request) {
+    for (const RouteEntry& e : host.fib().entries()) {
+        if (!e.destination.contains(*request.gateway) || e.scope < net::Scope::link) continue;
+        if (request.dev != net::kNoInterface && e.dev != request.dev) continue;
+        if (e.dev != net::kNoInterface && host.interfaces()[e.dev].up) return &e;
+    }
+    return nullptr;
+}
+
+using NextHop = std::variant<net::InterfaceIndex, Refusal>;
+
+/// fib_check_nh: the device that leads to the next hop.
+NextHop check_next_hop(net::Host& host, const RouteRequest& request) {
+    const bool has_dev = request.dev != net::kNoInterface;
+    const bool dev_up = has_dev && host.interfaces()[request.dev].up;
+    if (!request.gateway) {
+        if (!has_dev) return Refusal{"No such device"};
+        if (!dev_up) return Refusal{"Network is down", "Device for nexthop is not up."};
+        return request.dev;
+    }
+    if (request.scope && *request.scope >= net::Scope::link) return kBadGateway;
+    if (request.on_link) {
+        if (!has_dev) return Refusal{"No such device", "Nexthop device required for onlink."};
+        if (!dev_up) return Refusal{"Network is down", "Nexthop device is not up."};
+        if (host.fib().address_type(*request.gateway) != RouteType::unicast) return kBadGateway;
+        return request.dev;
+    }
+    const RouteEntry* way = route_to_gateway(host, request);
+    if (way == nullptr) return kNoWayToGateway;
+    if (way->type != RouteType::unicast && way->type != RouteType::local) return kBadGateway;
+    return way->dev;
+}
+
+net::Scope default_scope(const RouteRequest& request) {
+    const bool on_link = request.type == RouteType::unicast && !request.gateway;
+    return on_link ? net::Scope::link : net::Scope::global;
+}
+
+}  // namespace
+
+std::optional<Refusal> add_route(net::Host& host, const RouteRequest& request, IfThere if_there) {
+    if (request.destination.network() != request.destination.address) {
+        return Refusal{"Invalid argument", "Invalid prefix for given prefix length."};
+    }
+    RouteEntry entry{.type = request.type,
+                     .destination = request.destination,
+                     .gateway = request.gateway,
+                     .origin = request.origin.value_or(net::RouteOrigin::boot),
+                     .scope = request.scope.value_or(default_scope(request)),
+                     .source = request.source,
+                     .metric = request.metric,
+                     .on_link = request.on_link};
+    if (request.type == RouteType::unicast) {
+        const NextHop next = check_next_hop(host, request);
+        if (const auto* refusal = std::get_if<Refusal>(&next)) return *refusal;
+        entry.dev = std::get<net::InterfaceIndex>(next);
+    }
+    if (!request.source.is_unspecified() && host.interfaces().owner_of(request.source) == nullptr) {
+        return Refusal{"Invalid argument", "Invalid prefsrc address."};
+    }
+    if (if_there == IfThere::replace) {
+        host.fib().remove_first([&](const RouteEntry& e) {
+            return e.table == entry.table && e.destination == entry.destination && e.metric == entry.metric;
+        });
+    }
+    if (host.fib().add(entry) == net::Fib::AddResult::exists) return Refusal{"File exists"};
+    return std::nullopt;
+}
+
+bool delete_route(net::Host& host, const RouteMatch& match) {
+    const RouteRequest& like = match.like;
+    return host.fib().remove_first([&](const RouteEntry& e) {
+        return e.table == net::RouteTable::main && e.destination == like.destination &&
+               (match.any_type || e.type == like.type) && (!like.gateway || e.gateway == like.gateway) &&
+               (like.dev == net::kNoInterface || e.dev == like.dev) && (like.metric == 0 || e.metric == like.metric) &&
+               (like.source.is_unspecified() || e.source == like.source) && (!like.scope || e.scope == *like.scope) &&
+               (!like.origin || e.origin == *like.origin);
+    });
+}
+
+}  // namespace lvslab::shell

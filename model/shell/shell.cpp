@@ -1,0 +1,60 @@
+#include "shell/shell.hpp"
+
+#include "shell/command.hpp"
+#include "shell/words.hpp"
+
+namespace lvslab::shell {
+
+namespace {
+
+/// Reached only without `>`: parse() has taken the redirection out of the line.
+Command parse_plain_echo(Arguments& arguments) { return parse_echo(arguments, ""); }
+
+constexpr Verb kCommands[] = {
+    {"ip", parse_ip},           {"route", parse_route},     {"arp", parse_arp},           {"sysctl", parse_sysctl},
+    {"echo", parse_plain_echo}, {"cat", parse_cat},         {"ipvsadm", parse_ipvsadm},   {"modprobe", parse_modprobe},
+    {"ethtool", parse_ethtool},
+};
+
+bool known(std::string_view name) {
+    for (const Verb& verb : kCommands) {
+        if (verb.name == name) return true;
+    }
+    return false;
+}
+
+/// An empty line or a comment does nothing and prints nothing.
+Command nothing() {
+    return Listing([](const ipvs::NodeTables&) { return std::string(); });
+}
+
+Command parse(std::string_view line) {
+    Words words = split(line);
+    if (words.words.empty() && words.redirect.empty()) return nothing();
+    const std::string name = words.words.empty() ? "" : words.words.front();
+    if (!known(name)) throw CommandError("unknown command '" + name + "'; known: " + names_of(kCommands));
+    Arguments arguments(std::move(words.words));
+    if (words.redirect.empty()) return dispatch(arguments, kCommands, Match::whole);
+    if (name != "echo") throw CommandError(name + ": '>' is known with echo only: echo VALUE > /proc/sys/...");
+    arguments.enter(arguments.next("echo"));
+    return parse_echo(arguments, words.redirect);
+}
+
+}  // namespace
+
+std::string Shell::run(std::string_view line) {
+    const Command command = parse(line);
+    if (const auto* action = std::get_if<Action>(&command)) return (*action)({host_, director_});
+    return std::get<Listing>(command)({.now = host_.now(), .net = host_.tables(), .ipvs = director_.tables()});
+}
+
+std::string show(std::string_view line, const ipvs::NodeTables& tables) {
+    const Command command = parse(line);
+    if (const auto* listing = std::get_if<Listing>(&command)) return (*listing)(tables);
+    throw CommandError("'" + std::string(line) + "' needs the running node; tables answer listing commands only, such as " +
+                       "ip addr, ip route, ip neigh, arp -n, sysctl -a, ipvsadm -Ln");
+}
+
+void check(std::string_view line) { parse(line); }
+
+}  // namespace lvslab::shell

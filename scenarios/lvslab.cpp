@@ -1,0 +1,34 @@
+#include <exception>
+#include <iostream>
+
+#include "lab/complaint.hpp"
+#include "scenarios/commands.hpp"
+
+using namespace lvslab::scenarios;
+
+int main(int argc, char** argv) {
+    CLI::App program("lvslab: load balancing as Linux does it, packet by packet", "lvslab");
+    program.require_subcommand(1);
+    program.set_help_all_flag("--help-all", "Help of every command");
+    Action action;
+    add_run_command(program, action);
+    add_show_command(program, action);
+    add_compare_command(program, action);
+    add_check_command(program, action);
+    add_schema_command(program, action);
+    try {
+        program.parse(argc, argv);
+        return action();
+    } catch (const CLI::ParseError& error) {
+        return program.exit(error) == 0 ? kDone : kBadInput;
+    } catch (const lvslab::lab::LabError& error) {
+        std::cerr << error.what() << "\n";
+        return kBadInput;
+    } catch (const BadInput& error) {
+        std::cerr << error.what() << "\n";
+        return kBadInput;
+    } catch (const std::exception& error) {
+        std::cerr << "lvslab: " << error.what() << "\n";
+        return kNotMet;
+    }
+}

@@ -1,0 +1,60 @@
+#include <iostream>
+
+#include "lab/parse.hpp"
+#include "lab/units.hpp"
+#include "record/packet_story.hpp"
+#include "scenarios/commands.hpp"
+#include "scenarios/run_lab.hpp"
+
+namespace lvslab::scenarios {
+
+namespace {
+
+struct Options {
+    std::string lab;
+    std::string out;
+    std::uint64_t seed = 1;
+    std::string until;
+    std::string on = "ns3";
+    bool json = false;
+};
+
+int run(const Options& o) {
+    RunOptions options{.seed = o.seed};
+    if (!o.until.empty()) {
+        options.until = lab::parse_duration(o.until);
+        if (!options.until || options.until->count() <= 0) {
+            throw BadInput("--until " + o.until + ": not a duration above 0; write 8s or 500ms");
+        }
+    }
+    const lab::Lab lab = lab::parse_lab(o.lab);
+    OutputFolder out(o.out.empty() ? "out/" + lab.name : o.out);
+    const FinishedRun run = run_lab(o.lab, options, out);
+    out.commit();
+    if (o.json) {
+        std::cout << read_text(out.path() / "run.json");
+    } else {
+        std::cout << lab.name << ": " << run.record.frame_count() << " frames, "
+                  << record::packet_list(run.record).size() << " packets, in "
+                  << (out.path() / "run.pcapng").string() << "\n"
+                  << verdict_text(run.verdicts, o.lab);
+        if (run.verdicts.empty()) std::cout << "  (the lab expects nothing)\n";
+    }
+    return run.holds() ? kDone : kNotMet;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& program, Action& action) {
+    auto o = std::make_shared<Options>();
+    CLI::App* command = program.add_subcommand("run", "Run a lab, record every frame, check its expectations");
+    command->add_option("LAB", o->lab, "The lab file (YAML; `lvslab schema` describes it)")->required();
+    command->add_option("--out", o->out, "Folder for run.pcapng and run.json (default: out/NAME)");
+    command->add_option("--seed", o->seed, "Seed of everything random; equal seeds give equal records")->capture_default_str();
+    command->add_option("--until", o->until, "Lab time at which to stop, instead of the lab's own: 8s, 500ms");
+    command->add_option("--on", o->on, "The world to run in")->check(CLI::IsMember({"ns3"}))->capture_default_str();
+    command->add_flag("--json", o->json, "Print run.json instead of the summary");
+    command->callback([o, &action] { action = [o] { return run(*o); }; });
+}
+
+}  // namespace lvslab::scenarios

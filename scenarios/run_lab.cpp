@@ -1,0 +1,89 @@
+#include "scenarios/run_lab.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "lab/parse.hpp"
+#include "scenarios/commands.hpp"
+#include "scenarios/lab_facts.hpp"
+
+namespace lvslab::scenarios {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+record::Manifest manifest_of(const lab::Lab& lab, std::string text, std::uint64_t seed) {
+    record::Manifest manifest{.lab = lab.name,
+                              .lab_text = std::move(text),
+                              .seed = seed,
+                              .version = LVSLAB_VERSION,
+                              .world = "ns3",
+                              .nodes = {},
+                              .links = {}};
+    for (const lab::Node& node : lab.nodes) {
+        manifest.nodes.push_back({node.name, node.kind == lab::NodeKind::bridge ? "bridge" : "linux"});
+    }
+    for (const lab::Link& link : lab.links) {
+        manifest.links.push_back({{link.a.node, link.a.interface}, {link.b.node, link.b.interface}});
+    }
+    return manifest;
+}
+
+Json json_of(const std::vector<lab::Verdict>& verdicts) {
+    Json list = Json::array();
+    for (const lab::Verdict& v : verdicts) {
+        list.push_back({{"line", v.line}, {"holds", v.holds}, {"expected", v.expected}, {"seen", v.seen}});
+    }
+    return list;
+}
+
+}  // namespace
+
+bool FinishedRun::holds() const {
+    return std::all_of(verdicts.begin(), verdicts.end(), [](const lab::Verdict& v) { return v.holds; });
+}
+
+std::string read_text(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) throw BadInput(file.string() + ": can not be read; is the path right?");
+    return text.str();
+}
+
+record::RunRecord open_record(const std::string& path) {
+    try {
+        return record::RunRecord::open(path);
+    } catch (const std::runtime_error& error) {
+        throw BadInput(error.what());
+    }
+}
+
+FinishedRun run_lab(const std::filesystem::path& file, const RunOptions& options, OutputFolder& out) {
+    const lab::Lab lab = lab::parse_lab(file);
+    const auto path = out.file("run.pcapng");
+    simulate(lab, manifest_of(lab, read_text(file), options.seed), options, path);
+    FinishedRun run{.lab = lab.name, .record = open_record(path.string()), .verdicts = {}};
+    run.verdicts = lab::judge(lab, facts_of(run.record));
+    Json json{{"lab", lab.name}, {"seed", options.seed}, {"world", "ns3"}, {"frames", run.record.frame_count()}};
+    json["expectations"] = json_of(run.verdicts);
+    json["results"] = Json::parse(run.record.results(), nullptr, false);
+    out.write("run.json", json.dump(1) + "\n");
+    return run;
+}
+
+std::string verdict_text(const std::vector<lab::Verdict>& verdicts, const std::string& file) {
+    std::string out;
+    for (const lab::Verdict& v : verdicts) {
+        out += (v.holds ? "  ok    " : "  FAIL  ") + v.expected;
+        if (!v.holds) out += "; seen: " + v.seen + "   (" + file + ":" + std::to_string(v.line) + ")";
+        out += "\n";
+    }
+    return out;
+}
+
+std::string verdict_json(const std::vector<lab::Verdict>& verdicts) { return json_of(verdicts).dump(1) + "\n"; }
+
+}  // namespace lvslab::scenarios

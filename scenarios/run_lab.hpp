@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab/lab.hpp"
+#include "lab/verdict.hpp"
+#include "net/time.hpp"
+#include "record/manifest.hpp"
+#include "record/run_record.hpp"
+#include "scenarios/output_folder.hpp"
+
+namespace lvslab::scenarios {
+
+struct RunOptions {
+    std::uint64_t seed = 1;
+    std::optional<net::Time> until{};  ///< instead of the lab's own
+};
+
+/// Runs the lab in ns-3 and writes its record; lab::LabError if a command of the lab fails. BadInput where ns-3 is not
+/// built in.
+void simulate(const lab::Lab& lab, const record::Manifest& manifest, const RunOptions& options,
+              const std::filesystem::path& record);
+
+struct FinishedRun {
+    std::string lab;
+    record::RunRecord record;
+    std::vector<lab::Verdict> verdicts;
+    bool holds() const;
+};
+
+/// `simulate`, then reads the record back and compares it with the lab's expectations: run.pcapng and run.json in `out`,
+/// not yet committed.
+FinishedRun run_lab(const std::filesystem::path& file, const RunOptions& options, OutputFolder& out);
+
+/// `ok   requests answered: 24`, `FAIL ...: 24, but it was 20 (nat.yaml:60)`.
+std::string verdict_text(const std::vector<lab::Verdict>& verdicts, const std::string& file);
+std::string verdict_json(const std::vector<lab::Verdict>& verdicts);
+
+/// The whole file; BadInput, with what to do, if it can't be read.
+std::string read_text(const std::filesystem::path& file);
+/// Opens a record; BadInput if it can't be.
+record::RunRecord open_record(const std::string& path);
+
+}  // namespace lvslab::scenarios

@@ -1,0 +1,18 @@
+#include "scenarios/commands.hpp"
+#include "scenarios/run_lab.hpp"
+
+namespace lvslab::scenarios {
+
+void simulate(const lab::Lab&, const record::Manifest&, const RunOptions&, const std::filesystem::path&) {
+    throw BadInput("this lvslab was built without ns-3 and can not run labs: install libns3-dev and build again");
+}
+
+void add_compare_command(CLI::App& program, Action& action) {
+    CLI::App* command = program.add_subcommand("compare", "Compare labs on the same traffic (needs ns-3)");
+    command->allow_extras();
+    command->callback([&action] {
+        action = []() -> int { throw BadInput("this lvslab was built without ns-3 and can not compare labs"); };
+    });
+}
+
+}  // namespace lvslab::scenarios
