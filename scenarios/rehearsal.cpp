@@ -29,7 +29,7 @@ Rehearsal::Rehearsal(const lab::Lab& lab) : lab_(lab) {
         if (node.kind == lab::NodeKind::bridge) continue;
         Machine& machine = machines_[node.name];
         machine.node = &node;
-        machine.host = std::make_unique<net::Host>(net::HostConfig{.name = node.name}, ids_, *this);
+        machine.host = std::make_unique<net::Host>(net::HostConfig{.name = node.name}, ids_, nowhere_);
         machine.director = std::make_unique<ipvs::Director>(*machine.host);
         configure(machine);
     }

@@ -13,7 +13,7 @@
 namespace lvslab::scenarios {
 
 /// A lab's Hosts, configured by their commands but joined by nothing: what `lvslab check` looks at. Needs no ns-3.
-class Rehearsal : private net::FrameSink {
+class Rehearsal {
 public:
     explicit Rehearsal(const lab::Lab& lab);
 
@@ -28,7 +28,9 @@ private:
         std::unique_ptr<net::Host> host;
         std::unique_ptr<ipvs::Director> director;
     };
-    void transmit(net::InterfaceIndex, net::Packet&&) override {}
+    struct Nowhere final : net::FrameSink {
+        void transmit(net::InterfaceIndex, net::Packet&&) override {}
+    };
     void configure(Machine& machine);
     void read_events();
     const Machine* owner_of(wire::Ipv4Address address) const;
@@ -36,6 +38,7 @@ private:
     void advise_server(const Machine& director, const ipvs::ServerRow& server, std::vector<lab::Complaint>& out) const;
 
     const lab::Lab& lab_;
+    Nowhere nowhere_;
     net::PacketIds ids_;
     std::map<std::string, Machine> machines_;
     std::vector<lab::Complaint> faults_;

@@ -7,7 +7,7 @@ namespace lvslab::scenarios {
 
 void add_schema_command(CLI::App& program, Action& action) {
     CLI::App* command = program.add_subcommand("schema", "Print the JSON Schema of the lab file, for editors");
-    command->add_flag("--json", "The schema is JSON anyway");
+    command->add_flag("--json")->description("The schema is JSON anyway");
     command->callback([&action] {
         action = [] {
             std::cout << lab::json_schema();

@@ -46,6 +46,10 @@ EthernetDevice::EthernetDevice(const EthernetConfig& config)
     if (rate_ == 0) throw std::runtime_error("an Ethernet device needs a rate above 0 bit/s");
 }
 
+EthernetDevice::~EthernetDevice() = default;
+
+void EthernetDevice::attach(::ns3::Ptr<EthernetLink> link) { link_ = link; }
+
 void EthernetDevice::DoDispose() {
     link_ = nullptr;
     node_ = nullptr;

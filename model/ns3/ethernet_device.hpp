@@ -48,6 +48,7 @@ public:
 
     static ::ns3::TypeId GetTypeId();
     explicit EthernetDevice(const EthernetConfig& config = {});
+    ~EthernetDevice() override;
 
     /// Sends the frame as it is; it may be shared, so nobody may change it afterwards. False if it was dropped.
     bool send_frame(::ns3::Ptr<const ::ns3::Packet> frame);
@@ -63,7 +64,7 @@ public:
     net::Time wire_time(std::size_t frame_bytes) const;
 
     // ---- for EthernetLink
-    void attach(::ns3::Ptr<EthernetLink> link) { link_ = link; }
+    void attach(::ns3::Ptr<EthernetLink> link);
     void receive_frame(::ns3::Ptr<const ::ns3::Packet> frame);
     /// IsLinkUp() has changed. What waited is lost.
     void link_changed();

@@ -1,6 +1,7 @@
 #include "ns3/host_stack.hpp"
 
 #include <ns3/ipv4-header.h>
+#include <ns3/ipv4-interface.h>
 #include <ns3/object-vector.h>
 #include <ns3/simulator.h>
 #include <ns3/tcp-l4-protocol.h>

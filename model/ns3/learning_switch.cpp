@@ -1,5 +1,7 @@
 #include "ns3/learning_switch.hpp"
 
+#include <ns3/node.h>
+
 #include <array>
 
 #include "ns3/clock.hpp"

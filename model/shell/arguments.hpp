@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ public:
     std::string next(std::string_view what);
     /// Takes the next word if it is `word`.
     bool take(std::string_view word);
+
+    /// Puts a word in front: the 5 of `-w5`.
+    void insert(std::string word) { words_.insert(words_.begin() + static_cast<std::ptrdiff_t>(at_), std::move(word)); }
 
     /// The words so far are the command's name, as messages say it.
     void enter(std::string_view name);

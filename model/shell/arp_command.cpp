@@ -18,12 +18,22 @@ void read_flags(Arguments& arguments, ArpRequest& request) {
     const std::string word = arguments.next("an option");
     for (const char flag : word.substr(1)) {
         switch (flag) {
-            case 'n': break;
-            case 'a': request.style = ArpStyle::sentences; break;
-            case 's': request.what = ArpRequest::What::set; break;
-            case 'd': request.what = ArpRequest::What::remove; break;
-            case 'i': request.which.dev = arguments.next("the device"); break;
-            default: arguments.refuse_word(word, kKnown);
+            case 'n':
+                break;
+            case 'a':
+                request.style = ArpStyle::sentences;
+                break;
+            case 's':
+                request.what = ArpRequest::What::set;
+                break;
+            case 'd':
+                request.what = ArpRequest::What::remove;
+                break;
+            case 'i':
+                request.which.dev = arguments.next("the device");
+                break;
+            default:
+                arguments.refuse_word(word, kKnown);
         }
     }
 }
@@ -43,11 +53,9 @@ net::Interface& device_of(net::Host& host, const NeighbourSelection& which) {
 Command set_entry(const NeighbourSelection& which, const wire::MacAddress& mac) {
     return Action([which, mac](const Node& node) {
         const net::NeighbourKey key{*which.address, device_of(node.host, which).index};
-        node.host.neighbours().update(key, {.mac = mac,
-                                            .state = net::NeighbourState::permanent,
-                                            .override_mac = true,
-                                            .admin = true,
-                                            .create = true});
+        node.host.neighbours().update(
+            key,
+            {.mac = mac, .state = net::NeighbourState::permanent, .override_mac = true, .admin = true, .create = true});
         return std::string();
     });
 }

@@ -9,7 +9,8 @@ namespace lvslab::shell {
 
 /// `Cannot find device "eth9"`, unless the host has it.
 net::Interface& find_device(net::Host& host, const std::string& name);
-/// The same for commands that configure the device: naming tunl0 is enough to have it, as the ipip module's is in Linux.
+/// The same for commands that configure the device: naming tunl0 is enough to have it, as the ipip module's is in
+/// Linux.
 net::Interface& configured_device(net::Host& host, const std::string& name);
 
 /// The same for listings; an empty name is every device.

@@ -49,8 +49,7 @@ AddressRequest read_request(Arguments& arguments) {
 
 Command parse_add(Arguments& arguments) {
     return Action([request = read_request(arguments)](const Node& node) {
-        const net::Scope by_default =
-            request.prefix->address.is_loopback() ? net::Scope::host : net::Scope::global;
+        const net::Scope by_default = request.prefix->address.is_loopback() ? net::Scope::host : net::Scope::global;
         net::Interface& dev = configured_device(node.host, request.dev);
         const auto result =
             node.host.add_address(dev, {.prefix = *request.prefix, .scope = request.scope.value_or(by_default)});

@@ -115,7 +115,7 @@ Command parse_show(Arguments& arguments) {
 
 // `append` differs from `add` only for a second route to the same destination with the same metric, which the FIB
 // does not hold: that is refused as `add` would.
-constexpr Verb kVerbs[] = {{"add", parse_add},         {"append", parse_add}, {"replace", parse_replace},
+constexpr Verb kVerbs[] = {{"add", parse_add},       {"append", parse_add}, {"replace", parse_replace},
                            {"delete", parse_delete}, {"show", parse_show},  {"list", parse_show}};
 
 }  // namespace

@@ -18,9 +18,15 @@ std::string flags_of(const InterfaceRow& row) {
     std::string flags;
     if (row.up && !row.carrier) flags = "NO-CARRIER,";
     switch (row.kind) {
-        case InterfaceKind::loopback: flags += "LOOPBACK"; break;
-        case InterfaceKind::ethernet: flags += "BROADCAST,MULTICAST"; break;
-        case InterfaceKind::ipip: flags += "NOARP"; break;
+        case InterfaceKind::loopback:
+            flags += "LOOPBACK";
+            break;
+        case InterfaceKind::ethernet:
+            flags += "BROADCAST,MULTICAST";
+            break;
+        case InterfaceKind::ipip:
+            flags += "NOARP";
+            break;
     }
     if (row.up) flags += ",UP";
     if (row.up && row.carrier) flags += ",LOWER_UP";
@@ -33,9 +39,7 @@ const char* state_of(const InterfaceRow& row) {
     return row.kind == InterfaceKind::ethernet ? "UP" : "UNKNOWN";
 }
 
-std::string name_of(const InterfaceRow& row) {
-    return row.kind == InterfaceKind::ipip ? row.name + "@NONE" : row.name;
-}
+std::string name_of(const InterfaceRow& row) { return row.kind == InterfaceKind::ipip ? row.name + "@NONE" : row.name; }
 
 std::string hardware_address(const InterfaceRow& row) {
     return row.kind == InterfaceKind::ipip ? "0.0.0.0" : wire::to_string(row.mac);
@@ -51,16 +55,17 @@ std::string head_line(const InterfaceRow& row, const char* mode) {
 std::string hardware_line(const InterfaceRow& row) {
     const std::string address = hardware_address(row);
     switch (row.kind) {
-        case InterfaceKind::loopback: return print("    link/loopback %s brd 00:00:00:00:00:00\n", address.c_str());
-        case InterfaceKind::ipip: return print("    link/ipip %s brd 0.0.0.0\n", address.c_str());
-        case InterfaceKind::ethernet: break;
+        case InterfaceKind::loopback:
+            return print("    link/loopback %s brd 00:00:00:00:00:00\n", address.c_str());
+        case InterfaceKind::ipip:
+            return print("    link/ipip %s brd 0.0.0.0\n", address.c_str());
+        case InterfaceKind::ethernet:
+            break;
     }
     return print("    link/ether %s brd ff:ff:ff:ff:ff:ff\n", address.c_str());
 }
 
-std::string brief_start(const InterfaceRow& row) {
-    return print("%-16s %-14s ", name_of(row).c_str(), state_of(row));
-}
+std::string brief_start(const InterfaceRow& row) { return print("%-16s %-14s ", name_of(row).c_str(), state_of(row)); }
 
 /// The kernel keeps primary addresses before secondary ones, and those of narrower scope in front (inet_insert_ifa).
 std::vector<net::AddressRow> addresses_of(const net::Tables& tables, const std::string& dev) {

@@ -27,11 +27,15 @@ std::string arp_line(const NeighbourRow& row, ArpStyle style) {
     const bool permanent = row.state == NeighbourState::permanent;
     if (style == ArpStyle::sentences) {
         const std::string where = row.has_mac ? mac + " [ether]" : "<incomplete>";
-        return print("? (%s) at %s %son %s\n", address.c_str(), where.c_str(), permanent ? "PERM " : "", row.dev.c_str());
+        return print("? (%s) at %s %son %s\n", address.c_str(), where.c_str(), permanent ? "PERM " : "",
+                     row.dev.c_str());
     }
     return print("%-23s  %-8s%-20s%-6s%-15s %s\n", address.c_str(), row.has_mac ? "ether" : "",
-                 row.has_mac ? mac.c_str() : "(incomplete)", !row.has_mac ? "" : permanent ? "CM" : "C", "",
-                 row.dev.c_str());
+                 row.has_mac ? mac.c_str() : "(incomplete)",
+                 !row.has_mac ? ""
+                 : permanent  ? "CM"
+                              : "C",
+                 "", row.dev.c_str());
 }
 
 }  // namespace

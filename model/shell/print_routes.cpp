@@ -88,11 +88,11 @@ std::string print_kernel_table(const net::Tables& tables, RouteNames names) {
         std::string flags = rejects ? "!" : row.has_gateway ? "UG" : "U";
         if (row.destination.length == 32) flags += "H";
         const std::string dev = !row.dev.empty() ? row.dev : rejects ? "-" : "*";
-        text += print("%-15s %-15s %-15s %-5s %-6u %-2s %7u %s\n",
-                      word ? "default" : wire::to_string(row.destination.address).c_str(),
-                      rejects ? "-" : wire::to_string(row.gateway).c_str(),
-                      wire::to_string(row.destination.mask()).c_str(), flags.c_str(), row.metric, rejects ? "-" : "0", 0U,
-                      dev.c_str());
+        text +=
+            print("%-15s %-15s %-15s %-5s %-6u %-2s %7u %s\n",
+                  word ? "default" : wire::to_string(row.destination.address).c_str(),
+                  rejects ? "-" : wire::to_string(row.gateway).c_str(), wire::to_string(row.destination.mask()).c_str(),
+                  flags.c_str(), row.metric, rejects ? "-" : "0", 0U, dev.c_str());
     }
     return text;
 }

@@ -27,7 +27,8 @@ Command parse_echo(Arguments& arguments, const std::string& file) {
     const std::string value = arguments.next("the value");
     arguments.expect_end();
     return Action([assignment = Assignment{file, value}](const Node& node) {
-        if (!node.host.sysctls().knows(assignment.name)) throw CommandError(assignment.name + ": No such file or directory");
+        if (!node.host.sysctls().knows(assignment.name))
+            throw CommandError(assignment.name + ": No such file or directory");
         try {
             write_sysctls(node.host.sysctls(), {assignment});
         } catch (const net::SysctlError&) {

@@ -11,9 +11,9 @@ namespace {
 Command parse_plain_echo(Arguments& arguments) { return parse_echo(arguments, ""); }
 
 constexpr Verb kCommands[] = {
-    {"ip", parse_ip},           {"route", parse_route},     {"arp", parse_arp},           {"sysctl", parse_sysctl},
-    {"echo", parse_plain_echo}, {"cat", parse_cat},         {"ipvsadm", parse_ipvsadm},   {"modprobe", parse_modprobe},
-    {"ethtool", parse_ethtool},
+    {"ip", parse_ip},           {"route", parse_route},       {"arp", parse_arp},
+    {"sysctl", parse_sysctl},   {"echo", parse_plain_echo},   {"cat", parse_cat},
+    {"ipvsadm", parse_ipvsadm}, {"modprobe", parse_modprobe}, {"ethtool", parse_ethtool},
 };
 
 bool known(std::string_view name) {
@@ -51,7 +51,8 @@ std::string Shell::run(std::string_view line) {
 std::string show(std::string_view line, const ipvs::NodeTables& tables) {
     const Command command = parse(line);
     if (const auto* listing = std::get_if<Listing>(&command)) return (*listing)(tables);
-    throw CommandError("'" + std::string(line) + "' needs the running node; tables answer listing commands only, such as " +
+    throw CommandError("'" + std::string(line) +
+                       "' needs the running node; tables answer listing commands only, such as " +
                        "ip addr, ip route, ip neigh, arp -n, sysctl -a, ipvsadm -Ln");
 }
 

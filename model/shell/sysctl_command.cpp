@@ -26,11 +26,20 @@ void read_flags(Arguments& arguments, SysctlRequest& request) {
     const std::string word = arguments.next("an option");
     for (const char flag : word.substr(1)) {
         switch (flag) {
-            case 'w': request.write = true; break;
-            case 'q': request.quiet = true; break;
-            case 'n': request.values_only = true; break;
-            case 'a': request.all = true; break;
-            default: arguments.refuse_word(word, kKnown);
+            case 'w':
+                request.write = true;
+                break;
+            case 'q':
+                request.quiet = true;
+                break;
+            case 'n':
+                request.values_only = true;
+                break;
+            case 'a':
+                request.all = true;
+                break;
+            default:
+                arguments.refuse_word(word, kKnown);
         }
     }
 }

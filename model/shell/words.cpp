@@ -34,7 +34,8 @@ private:
 
     void start_redirect() {
         const bool file_descriptor = at_ > 0 && line_[at_ - 1] >= '0' && line_[at_ - 1] <= '9';
-        if (file_descriptor) throw CommandError("a digit right before '>' names a file descriptor: write 'echo 1 > FILE'");
+        if (file_descriptor)
+            throw CommandError("a digit right before '>' names a file descriptor: write 'echo 1 > FILE'");
         if (awaits_file_ || !out_.redirect.empty()) throw CommandError("only one '>' is known in a line");
         awaits_file_ = true;
         ++at_;
@@ -46,7 +47,8 @@ private:
             const char c = line_[at_];
             if (kBlanks.find(c) != std::string_view::npos || c == '>') break;
             if (kRefused.find(c) != std::string_view::npos) {
-                throw CommandError(std::string("'") + c + "' is not known: a line holds one command, without pipes or variables");
+                throw CommandError(std::string("'") + c +
+                                   "' is not known: a line holds one command, without pipes or variables");
             }
             if (c == '\'' || c == '"') {
                 text += quoted(c);

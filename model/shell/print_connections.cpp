@@ -1,0 +1,61 @@
+#include <algorithm>
+
+#include "shell/port_names.hpp"
+#include "shell/print.hpp"
+#include "shell/print_ipvs.hpp"
+
+namespace lvslab::shell {
+
+namespace {
+
+using ipvs::ConnectionRow;
+
+const char* protocol_name(wire::Protocol protocol) {
+    switch (protocol) {
+        case wire::Protocol::tcp:
+            return "TCP";
+        case wire::Protocol::udp:
+            return "UDP";
+        default:
+            return "IP";
+    }
+}
+
+/// Whole seconds that are left, rounded down as the kernel does.
+unsigned seconds_left(const ConnectionRow& row, net::Time now) {
+    const net::Time left = std::max(net::Time{0}, row.expires - now);
+    return static_cast<unsigned>(std::chrono::duration_cast<std::chrono::seconds>(left).count());
+}
+
+std::string place(const wire::Endpoint& e, bool numeric) {
+    return wire::to_string(e.address) + ":" + (numeric ? std::to_string(e.port) : port_text(e.port));
+}
+
+}  // namespace
+
+std::string print_connections(const ipvs::NodeTables& tables, const ConnectionListing& listing) {
+    std::string text = "IPVS connection entries\n";
+    text += print("pro expire %-11s %-18s %-18s ", "state", "source", "virtual");
+    text += listing.engine_columns ? print("%-18s %-16s %s\n", "destination", "pe name", "pe_data") : "destination\n";
+    for (const ConnectionRow& row : tables.ipvs.connections) {
+        const unsigned left = seconds_left(row, tables.now);
+        text += print("%-3s %-6s %-11s %-18s %-18s %s\n", protocol_name(row.protocol),
+                      print("%02u:%02u", left / 60, left % 60).c_str(), row.state.c_str(),
+                      place({row.client, row.client_port}, listing.numeric).c_str(),
+                      place({row.virtual_address, row.virtual_port}, listing.numeric).c_str(),
+                      place({row.server, row.server_port}, listing.numeric).c_str());
+    }
+    return text;
+}
+
+std::string print_proc_ip_vs_conn(const ipvs::NodeTables& tables) {
+    std::string text = "Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData\n";
+    for (const ConnectionRow& row : tables.ipvs.connections) {
+        text += print("%-3s %08X %04X %08X %04X %08X %04X %-11s %7u\n", protocol_name(row.protocol), row.client.value,
+                      row.client_port, row.virtual_address.value, row.virtual_port, row.server.value, row.server_port,
+                      row.state.c_str(), seconds_left(row, tables.now));
+    }
+    return text;
+}
+
+}  // namespace lvslab::shell

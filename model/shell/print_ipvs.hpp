@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ipvs/director.hpp"
+#include "ipvs/node_tables.hpp"
+
+/// What ipvsadm and /proc/net/ip_vs* print.
+namespace lvslab::shell {
+
+struct ServiceListing {
+    enum class Columns : std::uint8_t { plain, stats, thresholds, persistent };
+    Columns columns = Columns::plain;
+    bool numeric = false;  ///< -n: port numbers instead of names
+    bool sorted = true;  ///< by protocol, address, port; --nosort keeps the kernel's order, the last added server first
+    bool exact = false;  ///< whole numbers instead of 100000K
+    std::optional<ipvs::ServiceKey> only{};
+};
+std::string print_services(const ipvs::Tables& tables, const ServiceListing& listing);
+
+/// `ipvsadm -Lc`, rows in the order of the table (the kernel's is that of its hash seed).
+struct ConnectionListing {
+    bool numeric = false;
+    bool engine_columns = false;  ///< --persistent-conn: titles for persistence engines
+};
+std::string print_connections(const ipvs::NodeTables& tables, const ConnectionListing& listing);
+
+std::string print_timeouts(const ipvs::Director::Timeouts& timeouts);
+
+std::string print_proc_ip_vs(const ipvs::NodeTables& tables);
+std::string print_proc_ip_vs_conn(const ipvs::NodeTables& tables);
+
+}  // namespace lvslab::shell
