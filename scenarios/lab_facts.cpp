@@ -17,7 +17,7 @@ void add_frame(const record::RunRecord& record, const record::Frame& frame, lab:
         const std::string reason = record::drop_reason(record.events(frame.number));
         ++facts.drops[{std::string(frame.node), reason}];
     }
-    if (frame.way != record::Way::out) return;
+    if (frame.way != record::Way::out || frame.link_type != record::kLinkTypeEthernet) return;
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
     if (!ethernet || ethernet->type() != wire::EtherType::arp) return;
     const auto arp = wire::Arp<const std::uint8_t>::parse(ethernet->payload());

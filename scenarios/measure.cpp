@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "scenarios/lab_facts.hpp"
-#include "wire/ethernet.hpp"
 #include "wire/ipv4.hpp"
 #include "wire/ports.hpp"
 
@@ -38,10 +37,8 @@ struct Seen {
     std::uint64_t bytes;
 };
 
-std::optional<Seen> look(std::span<const std::uint8_t> frame) {
-    const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame);
-    if (!ethernet || ethernet->type() != wire::EtherType::ipv4) return std::nullopt;
-    const auto ip = wire::Ipv4<const std::uint8_t>::parse(ethernet->payload());
+std::optional<Seen> look(std::span<const std::uint8_t> packet) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet);
     if (!ip) return std::nullopt;
     Seen seen{ip->protocol(), {ip->source(), 0}, {ip->destination(), 0}, ip->total_length()};
     if (wire::has_ports(ip->protocol())) {
@@ -68,7 +65,7 @@ public:
         const auto frames = record_.frames_of_node(m_.director);
         for (const auto number : frames) {
             const auto frame = record_.frame(number);
-            const auto seen = look(frame.bytes);
+            const auto seen = look(frame.packet());
             if (!seen) continue;
             for (const auto& s : services) {
                 const wire::Endpoint service{s.key.address, s.key.port};
@@ -82,7 +79,7 @@ public:
 
 private:
     void add_frame(const record::Frame& frame) {
-        const auto seen = look(frame.bytes);
+        const auto seen = look(frame.packet());
         if (!seen || frame.interface == "lo") return;
         const bool in = frame.way == record::Way::in;
         if (!in && frame.way != record::Way::out) return;

@@ -38,8 +38,8 @@ Used used_in(const record::Hop& hop) {
 }
 
 /// The packet's two ends, inside a tunnel's outer header if there is one; connections know one of them as the client.
-std::vector<wire::Endpoint> ends_of(std::span<const std::uint8_t> frame, std::size_t link_header) {
-    auto ip = wire::Ipv4<const std::uint8_t>::parse(frame.subspan(std::min(link_header, frame.size())));
+std::vector<wire::Endpoint> ends_of(std::span<const std::uint8_t> packet) {
+    auto ip = wire::Ipv4<const std::uint8_t>::parse(packet);
     if (ip && ip->protocol() == wire::Protocol::ipip) ip = wire::Ipv4<const std::uint8_t>::parse(ip->payload());
     if (!ip || !wire::has_ports(ip->protocol())) return {};
     const auto ports = wire::read_ports(ip->payload());
@@ -79,7 +79,7 @@ std::string rows_of(const record::RunRecord& record, const record::Hop& hop) {
         only(all.net.neighbours, [&](const net::NeighbourRow& n) { return has(used.neighbours, n.address); });
     if (!rows.net.neighbours.empty()) text += printed("ip neigh", rows);
     if (!used.connection) return text;
-    const auto ends = ends_of(record.frame(hop.event).bytes, hop.interface == "tunl0" ? 0 : 14);
+    const auto ends = ends_of(record.frame(hop.event).packet());
     rows.ipvs.connections = only(all.ipvs.connections, [&](const ipvs::ConnectionRow& c) {
         return has(ends, wire::Endpoint{c.client, c.client_port});
     });

@@ -70,7 +70,7 @@ private:
     void expire(Connection& connection);
 
     Service* find_service(const ServiceKey& key) const;
-    Service& service_at(const ServiceKey& key) const;
+    Service& service_at(const ServiceKey& key, const char* if_missing = "No such service") const;
     Service* service_for(const Flow& flow) const;
     std::shared_ptr<Server> take_from_trash(const ServiceKey& key, const wire::Endpoint& server);
     void unlink_server(Service& service, std::size_t position);

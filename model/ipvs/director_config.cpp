@@ -38,9 +38,9 @@ Service* Director::find_service(const ServiceKey& key) const {
     return nullptr;
 }
 
-Service& Director::service_at(const ServiceKey& key) const {
+Service& Director::service_at(const ServiceKey& key, const char* if_missing) const {
     if (Service* s = find_service(key)) return *s;
-    throw DirectorError("No such service");
+    throw DirectorError(if_missing);
 }
 
 /// Exact protocol, address and port first, then port 0 (__ip_vs_service_find).
@@ -82,7 +82,7 @@ void Director::clear() {
 }
 
 void Director::add_server(const ServiceKey& key, const wire::Endpoint& server, const ServerOptions& options) {
-    Service& service = service_at(key);
+    Service& service = service_at(key, "Service not defined");
     const wire::Endpoint place = stored_place(key, server, options.method);
     if (position_of(service, place) != service.servers.end()) throw DirectorError("Destination already exists");
     std::shared_ptr<Server> made = take_from_trash(key, place);
@@ -96,7 +96,7 @@ void Director::add_server(const ServiceKey& key, const wire::Endpoint& server, c
 }
 
 void Director::edit_server(const ServiceKey& key, const wire::Endpoint& server, const ServerOptions& options) {
-    Service& service = service_at(key);
+    Service& service = service_at(key, "Service not defined");
     const auto it = position_of(service, stored_place(key, server, options.method));
     if (it == service.servers.end()) throw DirectorError("No such destination");
     (*it)->method = options.method;
@@ -106,7 +106,7 @@ void Director::edit_server(const ServiceKey& key, const wire::Endpoint& server, 
 }
 
 void Director::delete_server(const ServiceKey& key, const wire::Endpoint& server) {
-    Service& service = service_at(key);
+    Service& service = service_at(key, "Service not defined");
     auto it = position_of(service, server);
     if (it == service.servers.end()) it = position_of(service, {server.address, key.port});
     if (it == service.servers.end()) throw DirectorError("No such destination");

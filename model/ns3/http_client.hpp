@@ -31,12 +31,12 @@ struct HttpClientConfig {
 struct HttpResult {
     std::int64_t number = 0;  ///< from 0, in order of start
     net::Time start{};
-    std::optional<net::Time> connected;
-    std::optional<net::Time> first_byte;  ///< of the answer
+    std::optional<net::Time> connected{};
+    std::optional<net::Time> first_byte{};  ///< of the answer
     net::Time end{};                      ///< the last byte of the answer, or the failure
     std::uint64_t body_bytes = 0;
     Outcome outcome = Outcome::unfinished;
-    std::string server;  ///< who answered, by the Server: field
+    std::string server{};  ///< who answered, by the Server: field
 };
 
 /// Sends requests by the clock, each over a TCP connection of its own, and closes first, when all of the answer is

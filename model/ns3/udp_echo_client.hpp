@@ -29,7 +29,7 @@ struct UdpEchoResult {
     net::Time start{};
     net::Time end{};  ///< the answer, or the failure; end - start is the round trip
     Outcome outcome = Outcome::unfinished;
-    std::string server;  ///< who answered, by the name behind the answer
+    std::string server{};  ///< who answered, by the name behind the answer
 };
 
 /// Sends datagrams by the clock and waits for each one's answer. An answer from an address that was not asked is none,

@@ -27,8 +27,8 @@ Reception reception_of(net::PacketType type) {
     return Reception::promiscuous;
 }
 
-/// A packet inside a host has no Ethernet header. It gets the last one back, or one without addresses, so that every
-/// interface of the record has the same link type.
+/// A packet inside a host has no Ethernet header. It gets the last one back, or one without addresses, so that ARP and
+/// IP are told apart.
 std::vector<std::uint8_t> as_frame(const net::Packet& packet) {
     const auto bytes = packet.data.bytes();
     const bool ipv4 = !bytes.empty() && bytes[0] >> 4 == 4;
@@ -71,8 +71,10 @@ void NodeRecorder::frame_sent(net::Time now, const net::FrameSeen& frame) {
 
 void NodeRecorder::decided(net::Time, const net::Packet& about, const net::Event& event) {
     const bool change = event.what->key == net::kFieldChanged.key;
+    if (event.what->key == net::kNeighbourWait.key) waiting_.insert(about.id);
     const bool told = !change && event.what->weight == net::Weight::main;
     pending_.push_back({.about = about.id,
+                        .change = change,
                         .item = encode_event(change ? ItemKind::field_change : ItemKind::decision, event),
                         .clause = told ? net::render(event) : std::string()});
 }
@@ -122,6 +124,7 @@ void NodeRecorder::start_with(net::Time now, const ipvs::NodeTables& tables) {
 NodeRecorder::OpenBlock& NodeRecorder::open(HeldBlock block) {
     OpenBlock& opened = open_.emplace_back();
     opened.block = &recorder_.queue_.hold(std::move(block));
+    waiting_.erase(opened.block->id);
     if (auto kept = kept_.extract(opened.block->id)) take(opened, kept.mapped());
     return opened;
 }
@@ -142,7 +145,9 @@ void NodeRecorder::place_leftovers() {
         const auto block = std::find_if(open_.rbegin(), open_.rend(), [&](const OpenBlock& o) {
             return o.received && o.block->id == decision.about;
         });
-        if (block == open_.rend()) {
+        // What was done to a packet that waits for ARP shows when it leaves.
+        const bool shows_later = decision.change && waiting_.count(decision.about) != 0;
+        if (block == open_.rend() || shows_later) {
             // A packet without an id has no next block that could be told from others.
             if (decision.about != 0) kept_[decision.about].push_back(std::move(decision));
             continue;
@@ -159,6 +164,7 @@ void NodeRecorder::learn(net::ChangeKind kind, const AnyRow& row) {
         Port& known = ports_[interface->index];
         known.name = interface->name;
         known.mac = interface->mac;
+        known.link_type = interface->kind == net::InterfaceKind::ipip ? kLinkTypeRawIp : kLinkTypeEthernet;
     } else if (const auto* address = std::get_if<net::AddressRow>(&row)) {
         std::erase_if(addresses_, [&](const net::AddressRow& old) { return old.same_row(*address); });
         if (kind == net::ChangeKind::set) addresses_.push_back(*address);
@@ -180,7 +186,11 @@ std::uint32_t NodeRecorder::number_of(Port& port) {
     const std::string name = name_ + ":" + port.name;
     const std::string description = &port == &drops_ ? "what " + name_ + " dropped" : std::string();
     port.number = recorder_.queue_.add_interface(
-        {.name = name, .description = description, .mac = port.mac, .addresses = addresses});
+        {.name = name,
+         .description = description,
+         .mac = port.link_type == kLinkTypeEthernet ? port.mac : std::nullopt,
+         .addresses = addresses,
+         .link_type = port.link_type});
     return *port.number;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "ipvs/node_tables.hpp"
@@ -19,6 +20,7 @@ class Recorder;
 ///
 ///   - a decision about a packet goes to the next block of that packet in this activity: its transmission, its drop;
 ///   - what no later block took goes to the packet's received block of this activity (delivery, waiting for ARP);
+///     but changes of its header wait with a packet that waits for ARP, for they show when it leaves;
 ///   - without such a block (a local packet waits for ARP) it is kept for the packet's next block on this node.
 ///
 /// So blocks are held back until settled().
@@ -43,6 +45,7 @@ public:
 private:
     struct Decision {
         net::PacketId about = 0;
+        bool change = false;  ///< of a header field
         EncodedItem item;
         std::string clause;  ///< empty for details
     };
@@ -51,6 +54,7 @@ private:
         std::string name;
         std::optional<wire::MacAddress> mac;
         std::optional<std::uint32_t> number;
+        std::uint16_t link_type = kLinkTypeEthernet;
     };
     /// A block of this activity, with what its sentence is made of.
     struct OpenBlock {
@@ -72,11 +76,12 @@ private:
     Recorder& recorder_;
     std::string name_;
     std::map<net::InterfaceIndex, Port> ports_;
-    Port drops_{.name = "drop", .mac = {}, .number = {}};
+    Port drops_{.name = "drop"};
     std::vector<net::AddressRow> addresses_;  ///< for the interface blocks
     std::vector<Decision> pending_;           ///< of this activity
     std::vector<OpenBlock> open_;             ///< of this activity
     std::unordered_map<net::PacketId, std::vector<Decision>> kept_;
+    std::unordered_set<net::PacketId> waiting_;  ///< for an ARP answer
 };
 
 }  // namespace lvslab::record

@@ -13,18 +13,26 @@ std::string argument(const RecordedEvent& event, std::size_t index) {
     return index < event.arguments.size() ? net::to_string(event.arguments[index]) : std::string();
 }
 
+std::vector<wire::Field> fields_of(const Frame& frame) {
+    return frame.link_type == kLinkTypeEthernet ? wire::fields(frame.bytes) : wire::packet_fields(frame.bytes);
+}
+
 PacketSummary summary_of_frame(const Frame& frame) {
     return {.id = frame.id,
             .parent = frame.parent,
             .first_event = frame.number,
             .first = frame.time,
             .origin = frame.node,
-            .text = wire::summary(frame.bytes),
+            .text = text_of(frame),
             .hops = 1,
             .drops = {}};
 }
 
 }  // namespace
+
+std::string text_of(const Frame& frame) {
+    return frame.link_type == kLinkTypeEthernet ? wire::summary(frame.bytes) : wire::packet_summary(frame.bytes);
+}
 
 std::vector<FieldChange> field_changes(const std::vector<RecordedEvent>& events) {
     std::vector<FieldChange> changes;
@@ -54,7 +62,7 @@ Hop hop_at(const RunRecord& record, FrameNumber event) {
             .interface = frame.interface,
             .way = frame.way,
             .time = frame.time,
-            .fields = wire::fields(frame.bytes),
+            .fields = fields_of(frame),
             .changed = {},
             .why = record.comment(event),
             .events = record.events(event)};

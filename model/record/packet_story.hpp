@@ -33,6 +33,8 @@ struct Hop {
     std::vector<RecordedEvent> events;
 };
 
+/// The frame in one line, without its MACs.
+std::string text_of(const Frame& frame);
 /// What the node changed in the packet, out of a block's events.
 std::vector<FieldChange> field_changes(const std::vector<RecordedEvent>& events);
 /// `arp_ignore` of the event `drop.arp_ignore`; empty if no event is a drop.

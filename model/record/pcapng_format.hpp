@@ -20,6 +20,7 @@ enum class BlockType : std::uint32_t {
 
 inline constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
 inline constexpr std::uint16_t kLinkTypeEthernet = 1;
+inline constexpr std::uint16_t kLinkTypeRawIp = 101;  ///< tunnels: the frame starts at the IP header
 inline constexpr std::size_t kBlockOverhead = 12;  ///< type and the two lengths
 inline constexpr std::size_t kLargestOption = 65535;
 inline constexpr std::size_t kLargestBlock = 128 << 20;  ///< Wireshark 4 calls a file with a larger one damaged

@@ -7,6 +7,7 @@
 
 #include "record/capture.hpp"
 #include "record/pcap_file.hpp"
+#include "wire/ethernet.hpp"
 
 namespace lvslab::record {
 
@@ -58,7 +59,7 @@ void RunRecord::read_pcap(std::span<const std::uint8_t> file) {
     interfaces_.emplace_back();
     PcapReader reader(file);
     while (const auto record = reader.next()) {
-        frames_.push_back({record->timestamp, 0, 0, record->bytes, {}, 0, {}});
+        frames_.push_back({.time = record->timestamp, .bytes = record->bytes});
     }
     warning_ = reader.end_reason();
 }
@@ -84,7 +85,7 @@ void RunRecord::add(const SectionView& section) {
 }
 
 void RunRecord::add(const InterfaceView& interface) {
-    interfaces_.push_back({.name = std::string(interface.name()), .node = 0, .drops = false});
+    interfaces_.push_back({.name = std::string(interface.name()), .link_type = interface.link_type});
 }
 
 void RunRecord::add(const PacketView& packet) {
@@ -175,7 +176,14 @@ Frame RunRecord::frame(FrameNumber number) const {
             .reception = e.flags.reception,
             .id = e.id,
             .parent = e.parent,
+            .link_type = interface.link_type,
             .bytes = e.bytes};
+}
+
+std::span<const std::uint8_t> Frame::packet() const {
+    if (link_type != kLinkTypeEthernet) return bytes;
+    const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(bytes);
+    return ethernet ? ethernet->payload() : bytes.subspan(bytes.size());
 }
 
 std::string_view RunRecord::comment(FrameNumber number) const { return entry(number).options.text(option::kComment); }

@@ -36,7 +36,11 @@ struct Frame {
     Reception reception = Reception::unknown;
     net::PacketId id = 0;      ///< 0: not known
     net::PacketId parent = 0;  ///< the packet that caused this one; 0: none
+    std::uint16_t link_type = kLinkTypeEthernet;
     std::span<const std::uint8_t> bytes;
+
+    /// From the network header on: what is left when the link header is taken off.
+    std::span<const std::uint8_t> packet() const;
 };
 
 /// A record, opened for reading: one pass over the file notes where things are, and what they say is decoded when it
@@ -81,6 +85,7 @@ public:
 private:
     struct Interface {
         std::string name;
+        std::uint16_t link_type = kLinkTypeEthernet;
         std::uint32_t node = 0;
         bool drops = false;
     };

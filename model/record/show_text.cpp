@@ -50,10 +50,20 @@ Line line_of(const PacketSummary& packet) {
 }
 
 std::string change_text(const FieldChange& change) {
-    const std::string rule = change.rule.empty() ? "" : "   (" + rule_text(change.rule, Language::english) + ")";
-    if (change.old_value.empty()) return change.field + " is new: " + change.new_value + rule;
-    if (change.new_value.empty()) return change.field + " is gone, it was " + change.old_value + rule;
-    return change.field + " " + change.old_value + " -> " + change.new_value + rule;
+    if (change.old_value.empty()) return change.field + " is new: " + change.new_value;
+    if (change.new_value.empty()) return change.field + " is gone, it was " + change.old_value;
+    return change.field + " " + change.old_value + " -> " + change.new_value;
+}
+
+/// Changes that one rule made stand below it.
+std::string changes_text(const std::vector<FieldChange>& changes) {
+    std::string out, rule;
+    for (const FieldChange& change : changes) {
+        if (change.rule != rule) out += kIndent + rule_text(change.rule, Language::english) + ":\n";
+        rule = change.rule;
+        out += std::string(kIndent) + kIndent + change_text(change) + "\n";
+    }
+    return out;
 }
 
 }  // namespace
@@ -81,9 +91,9 @@ std::string packet_text(const RunRecord& record, net::PacketId id, const Annex& 
         const bool drop = hop.way == Way::drop;
         out += "\n" + std::to_string(hop.event) + "  " + seconds_text(hop.time) + "  " + std::string(hop.node) + "  " +
                (drop ? std::string("dropped") : std::string(hop.interface) + " " + to_string(hop.way)) + "  " +
-               wire::summary(record.frame(hop.event).bytes) + "\n";
-        for (const FieldChange& change : hop.changed) out += kIndent + change_text(change) + "\n";
+               text_of(record.frame(hop.event)) + "\n";
         if (!hop.why.empty()) out += kIndent + std::string(hop.why) + "\n";
+        out += changes_text(hop.changed);
         if (annex) out += annex(hop);
     }
     return out;

@@ -37,7 +37,8 @@ template <std::size_t N>
 Command dispatch(Arguments& arguments, const Verb (&verbs)[N], Match match) {
     const std::string word = arguments.next("a word");
     for (const Verb& verb : verbs) {
-        const bool hit = match == Match::whole ? verb.name == word : verb.name.substr(0, word.size()) == word;
+        const bool begins = !word.empty() && verb.name.substr(0, word.size()) == word;
+        const bool hit = match == Match::whole ? verb.name == word : begins;
         if (!hit) continue;
         arguments.enter(verb.name);
         return verb.parse(arguments);

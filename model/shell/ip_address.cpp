@@ -33,9 +33,8 @@ constexpr Option<AddressRequest> kOptions[] = {
 AddressRequest read_request(Arguments& arguments) {
     AddressRequest request = read_options(arguments, kOptions, AddressRequest{}, [&](const std::string& word, auto& r) {
         if (r.prefix) return false;
-        Arguments one({word});
-        one.enter("ip address");
-        r.prefix = one.prefix("the address");
+        r.prefix = wire::parse_prefix(word);
+        if (!r.prefix) arguments.refuse("any valid prefix is expected rather than \"" + word + "\"");
         r.has_length = word.find('/') != std::string::npos;
         return true;
     });

@@ -1,0 +1,186 @@
+#include "node.hpp"
+
+namespace lvslab::shell {
+namespace {
+
+class IpRoute : public NodeTest {
+protected:
+    explicit IpRoute(net::Era era = net::Era::linux_6_1) : NodeTest(era) {
+        run("ip addr add 10.0.2.2/24 dev eth0");
+        run("ip addr add 10.0.3.1/24 dev eth1");
+    }
+    const std::string connected =
+        "10.0.2.0/24 dev eth0 proto kernel scope link src 10.0.2.2 \n"
+        "10.0.3.0/24 dev eth1 proto kernel scope link src 10.0.3.1 \n";
+};
+
+/// The same kernel without the sentences that later ones add to an error.
+class IpRouteOfTheArticle : public IpRoute {
+protected:
+    IpRouteOfTheArticle() : IpRoute(net::Era::linux_2_6_32) {}
+};
+
+void fill(auto& run) {
+    run("ip route add blackhole 10.8.0.0/16");
+    run("ip route add prohibit 10.6.0.0/16 metric 5");
+    run("ip route add unreachable 10.7.0.0/16");
+    run("ip route add default via 10.0.2.1");
+    run("ip route add 10.5.0.0/16 via 10.0.2.1 metric 100 src 10.0.2.2 proto static");
+    run("ip route add 10.4.0.0/16 dev eth0");
+    run("ip route add 10.3.0.0/16 via 10.99.0.1 dev eth0 onlink");
+    run("ip route add 10.2.2.2 dev eth0");
+}
+
+TEST_F(IpRoute, PrintsTableMainAsLinuxDoes) {
+    auto command = [this](const char* line) { run(line); };
+    fill(command);
+    EXPECT_EQ(run("ip route"), "default via 10.0.2.1 dev eth0 \n" + connected +
+                                   "10.2.2.2 dev eth0 scope link \n"
+                                   "10.3.0.0/16 via 10.99.0.1 dev eth0 onlink \n"
+                                   "10.4.0.0/16 dev eth0 scope link \n"
+                                   "10.5.0.0/16 via 10.0.2.1 dev eth0 proto static src 10.0.2.2 metric 100 \n"
+                                   "prohibit 10.6.0.0/16 metric 5 \n"
+                                   "unreachable 10.7.0.0/16 \n"
+                                   "blackhole 10.8.0.0/16 \n");
+}
+
+TEST_F(IpRoute, LeavesOutTheDeviceWhenOneWasAskedFor) {
+    run("ip route add default via 10.0.2.1");
+    EXPECT_EQ(run("ip route show dev eth0"),
+              "default via 10.0.2.1 \n"
+              "10.0.2.0/24 proto kernel scope link src 10.0.2.2 \n");
+}
+
+TEST_F(IpRoute, PrintsTheLocalTable) {
+    EXPECT_EQ(run("ip route show table local"),
+              "local 10.0.2.2 dev eth0 proto kernel scope host src 10.0.2.2 \n"
+              "broadcast 10.0.2.255 dev eth0 proto kernel scope link src 10.0.2.2 \n"
+              "local 10.0.3.1 dev eth1 proto kernel scope host src 10.0.3.1 \n"
+              "broadcast 10.0.3.255 dev eth1 proto kernel scope link src 10.0.3.1 \n"
+              "local 127.0.0.0/8 dev lo proto kernel scope host src 127.0.0.1 \n"
+              "local 127.0.0.1 dev lo proto kernel scope host src 127.0.0.1 \n"
+              "broadcast 127.255.255.255 dev lo proto kernel scope link src 127.0.0.1 \n");
+}
+
+TEST_F(IpRoute, PrintsAllTablesMainFirst) {
+    const std::string text = run("ip route list table all dev eth1");
+    EXPECT_EQ(text,
+              "10.0.3.0/24 proto kernel scope link src 10.0.3.1 \n"
+              "local 10.0.3.1 table local proto kernel scope host src 10.0.3.1 \n"
+              "broadcast 10.0.3.255 table local proto kernel scope link src 10.0.3.1 \n");
+}
+
+TEST_F(IpRoute, SaysLinkdownWithoutCarrierButNotForLocalAddresses) {
+    host.set_carrier(*host.interfaces().find("eth1"), false);
+    EXPECT_EQ(run("ip route show table main dev eth1"), "10.0.3.0/24 proto kernel scope link src 10.0.3.1 linkdown \n");
+    EXPECT_EQ(run("ip route show table local dev eth1"),
+              "local 10.0.3.1 proto kernel scope host src 10.0.3.1 \n"
+              "broadcast 10.0.3.255 proto kernel scope link src 10.0.3.1 linkdown \n");
+}
+
+TEST_F(IpRoute, ShowsOneDestination) {
+    run("ip route add default via 10.0.2.1");
+    EXPECT_EQ(run("ip r s default"), "default via 10.0.2.1 dev eth0 \n");
+    EXPECT_EQ(run("ip -4 route show 10.0.3.0/24"), "10.0.3.0/24 dev eth1 proto kernel scope link src 10.0.3.1 \n");
+}
+
+TEST_F(IpRoute, FindsTheDeviceFromTheGateway) {
+    run("ip route add 10.5.0.0/16 via 10.0.3.9");
+    EXPECT_EQ(run("ip route show 10.5.0.0/16"), "10.5.0.0/16 via 10.0.3.9 dev eth1 \n");
+    run("ip route add 10.6.0.0/16 via 10.0.3.1");  // its own address is allowed as a gateway, as in Linux
+    EXPECT_EQ(run("ip route show 10.6.0.0/16"), "10.6.0.0/16 via 10.0.3.1 dev eth1 \n");
+}
+
+TEST_F(IpRoute, ReplacesOnlyTheRouteOfTheSameMetric) {
+    run("ip route replace 10.5.0.0/16 via 10.0.2.7");
+    run("ip route add 10.5.0.0/16 via 10.0.2.8 metric 9");
+    run("ip route replace 10.5.0.0/16 via 10.0.2.9");
+    EXPECT_EQ(run("ip route show 10.5.0.0/16"),
+              "10.5.0.0/16 via 10.0.2.9 dev eth0 \n"
+              "10.5.0.0/16 via 10.0.2.8 dev eth0 metric 9 \n");
+}
+
+TEST_F(IpRoute, DeletesWhatMatchesEverythingThatWasSaid) {
+    run("ip route add 10.5.0.0/16 via 10.0.2.8 metric 9");
+    for (const char* other : {"via 10.0.2.9", "metric 4", "dev eth1", "proto static", "scope link", "src 10.0.2.2"}) {
+        EXPECT_EQ(refusal(std::string("ip route del 10.5.0.0/16 ") + other), "RTNETLINK answers: No such process")
+            << other;
+    }
+    EXPECT_EQ(refusal("ip route del blackhole 10.5.0.0/16"), "RTNETLINK answers: No such process");
+    EXPECT_EQ(refusal("ip route del 10.5.0.0/24"), "RTNETLINK answers: No such process");
+    run("ip route del 10.5.0.0/16 via 10.0.2.8");
+    EXPECT_EQ(run("ip route"), connected);
+}
+
+struct RefusedLine {
+    const char* line;
+    const char* now;      ///< Linux 6.1
+    const char* article;  ///< Linux 2.6.32
+};
+constexpr RefusedLine kRefused[] = {
+    {"ip route add 10.0.2.0/24 dev eth1", "RTNETLINK answers: File exists", "RTNETLINK answers: File exists"},
+    {"ip route append 10.0.2.0/24 via 10.0.3.9", "RTNETLINK answers: File exists", "RTNETLINK answers: File exists"},
+    {"ip route add default via 10.99.0.1", "Error: Nexthop has invalid gateway.",
+     "RTNETLINK answers: Network is unreachable"},
+    {"ip route add default via 10.0.2.1 dev eth1", "Error: Nexthop has invalid gateway.",
+     "RTNETLINK answers: Network is unreachable"},
+    {"ip route add default via 10.0.2.255", "Error: Nexthop has invalid gateway.",
+     "RTNETLINK answers: Invalid argument"},
+    {"ip route add default via 10.0.2.1 scope link", "Error: Nexthop has invalid gateway.",
+     "RTNETLINK answers: Invalid argument"},
+    {"ip route add default via 10.0.2.1 onlink", "Error: Nexthop device required for onlink.",
+     "RTNETLINK answers: No such device"},
+    {"ip route add default via 10.0.2.2 dev eth0 onlink", "Error: Nexthop has invalid gateway.",
+     "RTNETLINK answers: Invalid argument"},
+    {"ip route add 10.5.1.0/16 dev eth0", "Error: Invalid prefix for given prefix length.",
+     "RTNETLINK answers: Invalid argument"},
+    {"ip route add 10.5.0.0/16", "RTNETLINK answers: No such device", "RTNETLINK answers: No such device"},
+    {"ip route add 10.5.0.0/16 dev eth9", "Cannot find device \"eth9\"", "Cannot find device \"eth9\""},
+    {"ip route show dev eth9", "Cannot find device \"eth9\"", "Cannot find device \"eth9\""},
+    {"ip route add 10.5.0.0/16 dev eth0 src 1.2.3.4", "Error: Invalid prefsrc address.",
+     "RTNETLINK answers: Invalid argument"},
+};
+
+TEST_F(IpRoute, IsRefusedInLinuxsWordsAndThenChangesNothing) {
+    for (const RefusedLine& r : kRefused) EXPECT_EQ(refusal(r.line), r.now) << r.line;
+    EXPECT_EQ(run("ip route"), connected);
+}
+
+TEST_F(IpRouteOfTheArticle, IsRefusedWithoutExplanations) {
+    for (const RefusedLine& r : kRefused) EXPECT_EQ(refusal(r.line), r.article) << r.line;
+    run("ip link set eth1 down");
+    EXPECT_EQ(refusal("ip route add 10.5.0.0/16 dev eth1"), "RTNETLINK answers: Network is down");
+}
+
+TEST_F(IpRoute, OverADeviceThatIsDownIsRefused) {
+    run("ip link set eth1 down");
+    EXPECT_EQ(refusal("ip route add 10.5.0.0/16 dev eth1"), "Error: Device for nexthop is not up.");
+    EXPECT_EQ(refusal("ip route add 10.5.0.0/16 via 10.0.3.9"), "Error: Nexthop has invalid gateway.");
+    EXPECT_EQ(refusal("ip route add 10.5.0.0/16 via 10.0.3.9 dev eth1 onlink"), "Error: Nexthop device is not up.");
+}
+
+TEST_F(IpRoute, AGatewayBehindAGatewayIsRefused) {
+    run("ip route add 10.5.0.0/16 via 10.0.2.1");
+    EXPECT_EQ(refusal("ip route add 10.6.0.0/16 via 10.5.0.1"), "Error: Nexthop has invalid gateway.");
+}
+
+TEST_F(IpRoute, NamesWhatItDoesNotUnderstand) {
+    EXPECT_EQ(refusal("ip route add 10.5.0.0/33 dev eth0"),
+              "ip route add: any valid prefix is expected rather than \"10.5.0.0/33\" for the destination");
+    EXPECT_EQ(refusal("ip route add default via foo"),
+              "ip route add: inet address is expected rather than \"foo\" for via");
+    EXPECT_EQ(refusal("ip route add default via 10.0.2.1 mtu 1400"),
+              "ip route add: \"mtu\" is not understood; known: via, dev, src, metric, scope, onlink, proto");
+    EXPECT_EQ(refusal("ip route add default proto zebra"),
+              "ip route add: \"zebra\" is not understood; known: static, boot, kernel");
+    EXPECT_EQ(refusal("ip route show table 7"),
+              "ip route show: \"7\" is not understood; known: local, main, default, all");
+    EXPECT_EQ(refusal("ip route show foo"), "ip route show: \"foo\" is not understood; known: table, dev");
+    EXPECT_EQ(refusal("ip route add"), "ip route add: the destination is missing");
+    EXPECT_EQ(refusal("ip route get 10.0.2.1"),
+              "ip route: \"get\" is not understood; known: add, append, replace, delete, show, list");
+    EXPECT_EQ(refusal("ip -br route"), "ip route: -br is known with addr and link only");
+}
+
+}  // namespace
+}  // namespace lvslab::shell
