@@ -21,6 +21,21 @@ constexpr net::Time kEstimatorPeriod = std::chrono::seconds(2);
 /// Active FTP's data connections come from port 20; they are the real server's affair.
 constexpr std::uint16_t kFtpData = 20;
 
+/// Where the director stands in netfilter (ip_vs_ops4).
+struct Place {
+    Hook hook;
+    int priority;
+    const char* name;
+    Direction direction;
+};
+constexpr Place kPlaces[] = {
+    {Hook::local_in, 98, "ip_vs_reply", Direction::reply},
+    {Hook::local_in, 99, "ip_vs_remote_request", Direction::request},
+    {Hook::local_out, -99, "ip_vs_local_reply", Direction::reply},
+    {Hook::local_out, -98, "ip_vs_local_request", Direction::request},
+    {Hook::forward, 100, "ip_vs_reply", Direction::reply},
+};
+
 }  // namespace
 
 Director::Director(net::Host& host) : host_(host) {
@@ -32,13 +47,19 @@ Director::Director(net::Host& host) : host_(host) {
 void Director::take_hooks() {
     if (next_tick_ != net::kNever) return;
     next_tick_ = (host_.now() / kEstimatorPeriod + 1) * kEstimatorPeriod;
-    const auto request = [this](net::Packet& p, const net::HookState& s) { return on_request(p, s); };
-    const auto reply = [this](net::Packet& p, const net::HookState& s) { return on_reply(p, s); };
-    host_.hooks().add({Hook::local_in, 98, "ip_vs_reply"}, reply);
-    host_.hooks().add({Hook::local_in, 99, "ip_vs_remote_request"}, request);
-    host_.hooks().add({Hook::local_out, -99, "ip_vs_local_reply"}, reply);
-    host_.hooks().add({Hook::local_out, -98, "ip_vs_local_request"}, request);
-    host_.hooks().add({Hook::forward, 100, "ip_vs_reply"}, reply);
+    for (const Place& place : kPlaces) {
+        const auto see = place.direction == Direction::request ? &Director::on_request : &Director::on_reply;
+        host_.hooks().add({place.hook, place.priority, place.name},
+                          [this, see](net::Packet& p, const net::HookState& s) { return (this->*see)(p, s); });
+    }
+}
+
+/// Without any service Linux lets go of the packets: the entries that are left see none (seen on 6.1;
+/// the 2.6.32 module holds its hooks until it is unloaded).
+void Director::release_hooks() {
+    if (host_.era() == net::Era::linux_2_6_32) return;
+    next_tick_ = net::kNever;
+    for (const Place& place : kPlaces) host_.hooks().remove(place.hook, place.name);
 }
 
 Verdict Director::on_request(net::Packet& packet, const net::HookState&) {
@@ -122,14 +143,14 @@ Connection* Director::schedule(const net::Packet& packet, const Flow& flow, Serv
                                                .server_port = chosen->port,
                                                .protocol = flow.key.protocol,
                                                .method = chosen->method,
-                                               .active = true,
                                                .server = chosen,
                                                .timeout = kNewborn,
                                                .expires = host_.now() + kNewborn});
     ++chosen->connections;
-    ++chosen->active;
+    ++chosen->inactive;
     ++chosen->counted.connections;
     ++service.counted.connections;
+    tell(net::ChangeKind::set, *chosen);
     return &connection;
 }
 

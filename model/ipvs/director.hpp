@@ -21,7 +21,7 @@ struct DirectorError : std::runtime_error {
 
 /// A load balancer on a Host, as IPVS is one on Linux: functions on the hooks LOCAL_IN, LOCAL_OUT and FORWARD that
 /// find the virtual service, choose a real server, keep the connection, and send the packet there by the server's
-/// method. The hooks are taken when the first service appears.
+/// method. The hooks are taken when the first service appears, and left when the last one goes.
 class Director final : public net::Clocked {
 public:
     explicit Director(net::Host& host);
@@ -76,6 +76,7 @@ private:
     void unlink_server(Service& service, std::size_t position);
     void empty_trash();
     void take_hooks();
+    void release_hooks();
     void tick();
 
     ServiceRow row(const Service& service) const;

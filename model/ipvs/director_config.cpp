@@ -75,6 +75,7 @@ void Director::delete_service(const ServiceKey& key) {
     while (!service.servers.empty()) unlink_server(service, 0);
     tell(net::ChangeKind::remove, service);
     std::erase_if(services_, [&](const auto& s) { return s.get() == &service; });
+    if (services_.empty()) release_hooks();
 }
 
 void Director::clear() {
@@ -107,8 +108,7 @@ void Director::edit_server(const ServiceKey& key, const wire::Endpoint& server, 
 
 void Director::delete_server(const ServiceKey& key, const wire::Endpoint& server) {
     Service& service = service_at(key, "Service not defined");
-    auto it = position_of(service, server);
-    if (it == service.servers.end()) it = position_of(service, {server.address, key.port});
+    const auto it = position_of(service, server);
     if (it == service.servers.end()) throw DirectorError("No such destination");
     unlink_server(service, static_cast<std::size_t>(it - service.servers.begin()));
     service.scheduler->servers_changed();

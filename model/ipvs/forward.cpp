@@ -32,9 +32,16 @@ bool decrement_ttl(net::Host& host, net::Packet& packet) {
     return true;
 }
 
+/// DF forbids pieces; but with pmtu_disc=0 a tunnel makes them all the same.
+bool must_stay_whole(net::Host& host, const net::Packet& packet, Method method) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
+    if (!ip->dont_fragment()) return false;
+    return method != Method::tunnel || host.sysctls().read("net.ipv4.vs.pmtu_disc") != 0;
+}
+
 bool fits(net::Host& host, net::Packet& packet, const Connection& connection, std::uint32_t mtu) {
     const auto ip = header_of(packet);
-    if (!ip.dont_fragment() || ip.total_length() <= mtu) return true;
+    if (ip.total_length() <= mtu || !must_stay_whole(host, packet, connection.method)) return true;
     host.report().drop(packet, kDropMtu, ip.total_length(), mtu, connection.server_address);
     host.icmp().send_error(packet, net::IcmpError::fragmentation_needed(mtu));
     return false;
@@ -52,7 +59,7 @@ bool apply_nat(net::Host& host, net::Packet& packet, const Connection& connectio
 /// TUN puts a header in front: the packet grows by 20 bytes, hence the MTU trouble.
 bool apply_tunnel(net::Host& host, net::Packet& packet, const Connection& connection, const net::Route& route) {
     const auto ip = header_of(packet);
-    const bool df = ip.dont_fragment() && host.sysctls().read("net.ipv4.vs.pmtu_disc") != 0;
+    const bool df = must_stay_whole(host, packet, Method::tunnel);
     host.report().decide(packet, kSendTunnel, route.preferred_source, connection.server_address);
     const net::ChangeWatch watch(host.report(), packet, kRuleTunnel);
     if (wire::encapsulate(packet.data, {.source = route.preferred_source,

@@ -99,6 +99,33 @@ TEST(Recorder, AReceivedPacketThatWaitsForArpLeavesItsDecisionsAtItsReception) {
     EXPECT_THAT(lines_of(run.finish()), ElementsAre("director eth0 in 7: test.seen", "director eth0 out 7:"));
 }
 
+TEST(Recorder, WhatWasDoneToAPacketThatWaitsForArpShowsWhenItLeaves) {
+    Recording run;
+    receive(run.director, 1ms, {.id = 7});
+    run.director.decided(1ms, packet_with(7), event(kSeen, "route"));
+    run.director.decided(1ms, packet_with(7), field_change("ip.ttl", "64", "63"));
+    run.director.decided(1ms, packet_with(7), {&net::kNeighbourWait, {std::string("rs1"), std::string("eth0")}});
+    run.director.settled(1ms);
+    send(run.director, 2ms, {.id = 7});
+    run.director.settled(2ms);
+    EXPECT_THAT(lines_of(run.finish()),
+                ElementsAre("director eth0 in 7: test.seen neigh.wait", "director eth0 out 7: field.changed"));
+}
+
+TEST(Recorder, ATunnelsFramesAreRawIp) {
+    Recording run;
+    net::InterfaceRow tunnel = interface_row(3, "tunl0");
+    tunnel.kind = net::InterfaceKind::ipip;
+    run.director.table_changed(net::Time(0), ChangeKind::set, net::Row(tunnel));
+    const net::Packet inner = packet_with(7);
+    run.director.frame_received(1ms, {3, 7, 0, net::PacketType::host, inner.data.bytes()});
+    run.director.settled(1ms);
+    const RunRecord record = run.finish();
+    EXPECT_EQ(record.frame(1).link_type, kLinkTypeRawIp);
+    EXPECT_EQ(record.frame(1).packet().size(), inner.data.size());
+    EXPECT_EQ(hop_at(record, 1).fields.front().name, "ip.dsfield");
+}
+
 TEST(Recorder, OnLoTheSenderAndTheReceiverHaveTheirOwnDecisions) {
     Recording run;
     run.client.decided(1ms, packet_with(5), event(kSeen, "sent"));

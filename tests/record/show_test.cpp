@@ -65,14 +65,14 @@ TEST(Show, TellsAPacketsStoryAHopAParagraph) {
                   "\n3  1.000200 s  director  eth0 out  " +
                   line(3) +
                   "\n"
-                  "    ip.ttl 64 -> 63   (" +
+                  "    director sends this on eth0.\n"
+                  "    " +
                   std::string(net::kRuleForwardTtl.english) +
-                  ")\n"
-                  "    ip.options is new: 00   (" +
-                  std::string(net::kRuleForwardTtl.english) +
-                  ")\n"
-                  "    x is gone, it was 1   (rule.later)\n"
-                  "    director sends this on eth0.\n");
+                  ":\n"
+                  "        ip.ttl 64 -> 63\n"
+                  "        ip.options is new: 00\n"
+                  "    rule.later:\n"
+                  "        x is gone, it was 1\n");
     EXPECT_EQ(packet_text(record, 6),
               "packet 6, caused by packet 5, first seen on director\n"
               "\n4  1.000200 s  director  dropped  " +
