@@ -51,16 +51,20 @@ void HttpClient::watch(std::int64_t number, SocketPtr socket) {
         Callback<void, SocketPtr, std::uint32_t>([this, number](SocketPtr, std::uint32_t) { write(number); }));
     const Done on_close([this, number](SocketPtr) { closed(number); });
     socket->SetCloseCallbacks(on_close, on_close);
-    on_icmp_error(*socket, [this, number](IcmpError error) { fail_to_connect(number, error.outcome()); });
+    // Never close a socket in the middle of its own receive or connect path: hence the detour by an event.
+    const auto fail_soon = [this, number](Outcome why) {
+        Simulator::ScheduleNow(&HttpClient::fail_to_connect, this, number, why);
+    };
+    on_icmp_error(*socket, [fail_soon](IcmpError error) { fail_soon(error.outcome()); });
 
     // ns-3's TCP ignores the RST+ACK that answers a SYN (it lacks the timestamp, and ACKs without SYN are skipped), so
-    // we look for it ourselves; it may be closed only when it is through with the segment.
+    // we look for it ourselves.
     using Segment = Callback<void, Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader&, Ptr<const ::ns3::TcpSocketBase>>;
     socket->TraceConnectWithoutContext(
-        "Rx", Segment([this, number](Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader& header,
+        "Rx", Segment([fail_soon](Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader& header,
                                      Ptr<const ::ns3::TcpSocketBase>) {
             if ((header.GetFlags() & ::ns3::TcpHeader::RST) != 0)
-                Simulator::ScheduleNow(&HttpClient::fail_to_connect, this, number, Outcome::refused);
+                fail_soon(Outcome::refused);
         }));
 }
 

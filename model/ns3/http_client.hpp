@@ -20,8 +20,8 @@
 namespace lvslab::sim {
 
 struct HttpClientConfig {
-    wire::Endpoint server;
-    std::string host;  ///< for the Host: field; the server's address if empty
+    wire::Endpoint server{};
+    std::string host{};  ///< for the Host: field; the server's address if empty
     std::string path = "/";
     lab::Schedule when{};
     net::Time timeout = std::chrono::seconds{5};  ///< from the SYN to the last byte of the answer

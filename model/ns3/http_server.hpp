@@ -16,7 +16,7 @@ namespace lvslab::sim {
 struct HttpServerConfig {
     std::uint16_t port = 80;
     std::uint64_t body = 1000;  ///< bytes; all of them zero
-    std::string name;           ///< for the Server: field, by which clients know who answered
+    std::string name{};         ///< for the Server: field, by which clients know who answered
     std::uint32_t segment = kDefaultSegment;
 };
 

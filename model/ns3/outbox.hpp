@@ -12,7 +12,7 @@ namespace lvslab::sim {
 class Outbox {
 public:
     struct Message {
-        std::string text;
+        std::string text{};
         std::uint64_t zeros = 0;  ///< bytes of value 0 after the text
     };
     /// Only into an empty outbox.

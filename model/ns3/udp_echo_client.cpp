@@ -83,6 +83,7 @@ void UdpEchoClient::fail_newest(const ::ns3::Socket* socket, Outcome why) {
 
 void UdpEchoClient::end(std::int64_t number, Outcome outcome) {
     auto node = open_.extract(number);
+    if (node.empty()) return;  // an ICMP error may come before SendTo() is back
     Probe& probe = node.mapped();
     probe.timeout.Cancel();
     probe.result.end = lab_now();

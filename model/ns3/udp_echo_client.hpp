@@ -17,7 +17,7 @@
 namespace lvslab::sim {
 
 struct UdpEchoClientConfig {
-    wire::Endpoint server;
+    wire::Endpoint server{};
     std::uint32_t size = 64;  ///< bytes of payload; never under the 8 of the number
     lab::Schedule when{};
     net::Time timeout = std::chrono::seconds{5};

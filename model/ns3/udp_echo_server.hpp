@@ -14,7 +14,7 @@ namespace lvslab::sim {
 
 struct UdpEchoServerConfig {
     std::uint16_t port = 7;
-    std::string name;  ///< put behind each answer
+    std::string name{};  ///< put behind each answer
 };
 
 /// Sends every datagram back, with the server's name behind it, from the address that was asked: behind a director

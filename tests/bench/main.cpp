@@ -1,0 +1,85 @@
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bench/measure.hpp"
+
+/// What a host costs on a simulated link, in ratios: times depend on the machine, ratios hardly do. It prints what is;
+/// it is never a test that fails.
+namespace lvslab::bench {
+
+namespace {
+
+struct Cost {
+    double nanoseconds = 0;
+    double instructions = 0;  ///< 0: not known here
+};
+
+/// The console's lines, and the medians for the tables at the end.
+class Medians : public benchmark::ConsoleReporter {
+public:
+    void ReportRuns(const std::vector<Run>& runs) override {
+        ConsoleReporter::ReportRuns(runs);
+        for (const Run& run : runs) {
+            if (run.error_occurred || run.aggregate_name != "median") continue;
+            Cost& cost = costs[run.run_name.str()];
+            cost.nanoseconds = run.GetAdjustedCPUTime();
+            const auto count = run.counters.find(kInstructions);
+            if (count != run.counters.end()) cost.instructions = count->second;
+        }
+    }
+    std::map<std::string, Cost> costs;
+};
+
+std::string count_of(double instructions) {
+    return instructions > 0 ? std::to_string(static_cast<std::int64_t>(instructions)) : "n/a";
+}
+
+/// A benchmark "X/host..." is compared with "X/bare...".
+void print_ratios(const std::map<std::string, Cost>& costs) {
+    std::printf("\n%-28s %10s %10s %7s   %s\n", "one frame (median)", "bare ns", "host ns", "ratio",
+                "instructions: bare, host");
+    for (const auto& [name, host] : costs) {
+        const auto place = name.find("/host");
+        if (place == std::string::npos) continue;
+        const auto bare = costs.find(std::string(name).replace(place, 5, "/bare"));
+        if (bare == costs.end()) continue;
+        const std::string what = name.substr(0, place) + ", " + name.substr(place + 6) + " bytes";
+        std::printf("%-28s %10.0f %10.0f %7.2f   %s, %s\n", what.c_str(), bare->second.nanoseconds, host.nanoseconds,
+                    host.nanoseconds / bare->second.nanoseconds, count_of(bare->second.instructions).c_str(),
+                    count_of(host.instructions).c_str());
+    }
+}
+
+void print_core(const std::map<std::string, Cost>& costs) {
+    std::printf("\n%-28s %10s %14s\n", "without simulator (median)", "ns", "instructions");
+    for (const auto& [name, cost] : costs) {
+        if (name.starts_with("core/"))
+            std::printf("%-28s %10.0f %14s\n", name.c_str() + 5, cost.nanoseconds, count_of(cost.instructions).c_str());
+    }
+}
+
+}  // namespace
+
+}  // namespace lvslab::bench
+
+int main(int argc, char** argv) {
+    // Interleaved, so that a busy moment of the machine meets both sides of a ratio. What is given comes after, and
+    // wins.
+    std::string defaults[] = {"--benchmark_repetitions=9", "--benchmark_min_time=0.1",
+                              "--benchmark_enable_random_interleaving=true",
+                              "--benchmark_display_aggregates_only=true"};
+    std::vector<char*> arguments{argv[0]};
+    for (std::string& option : defaults) arguments.push_back(option.data());
+    arguments.insert(arguments.end(), argv + 1, argv + argc);
+    int count = static_cast<int>(arguments.size());
+    benchmark::Initialize(&count, arguments.data());
+    if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 1;
+    lvslab::bench::Medians medians;
+    benchmark::RunSpecifiedBenchmarks(&medians);
+    lvslab::bench::print_ratios(medians.costs);
+    lvslab::bench::print_core(medians.costs);
+}
