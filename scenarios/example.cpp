@@ -1,12 +1,9 @@
-// Load balancing in plain ns-3: a director gives each of a client's connections to one of two servers.
+// Load balancing in plain ns-3: a director at 10.0.1.1:80 gives each connection to one of two servers.
 //
 //   client ----------- director ----------- switch ----- rs1 10.0.2.11
 //   10.0.1.10     10.0.1.1   10.0.2.1         |
-//              VIP 10.0.1.100                 +--------- rs2 10.0.2.12
-//
+//                                             +--------- rs2 10.0.2.12
 // The nodes run ns-3's own TCP over a Linux-like IPv4, which is configured with Linux' own commands.
-#include <ns3/boolean.h>
-#include <ns3/global-value.h>
 #include <ns3/simulator.h>
 
 #include <iostream>
@@ -41,24 +38,21 @@ Ptr<Node> host(const std::vector<Cable>& cables, std::initializer_list<const cha
 }
 
 int main() {
-    ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(true));  // our hosts check them, as Linux does
     const auto cable = [] { return CreateObject<EthernetLink>(); };
     const Cable front = cable(), back = cable(), first = cable(), second = cable();
     const auto client = host({front}, {"ip addr add 10.0.1.10/24 dev eth0"});
-    host({front, back},
-         {"ip addr add 10.0.1.1/24 dev eth0", "ip addr add 10.0.1.100/32 dev eth0", "ip addr add 10.0.2.1/24 dev eth1",
-          "sysctl -w net.ipv4.ip_forward=1", "ipvsadm -A -t 10.0.1.100:80 -s rr",
-          "ipvsadm -a -t 10.0.1.100:80 -r 10.0.2.11 -m", "ipvsadm -a -t 10.0.1.100:80 -r 10.0.2.12 -m"});
+    host({front, back}, {"ip addr add 10.0.1.1/24 dev eth0", "ip addr add 10.0.2.1/24 dev eth1",
+                         "sysctl -w net.ipv4.ip_forward=1", "ipvsadm -A -t 10.0.1.1:80 -s rr",
+                         "ipvsadm -a -t 10.0.1.1:80 -r 10.0.2.11 -m", "ipvsadm -a -t 10.0.1.1:80 -r 10.0.2.12 -m"});
     const auto rs1 = host({first}, {"ip addr add 10.0.2.11/24 dev eth0", "ip route add default via 10.0.2.1"});
     const auto rs2 = host({second}, {"ip addr add 10.0.2.12/24 dev eth0", "ip route add default via 10.0.2.1"});
     const auto bridge = CreateObject<LearningSwitch>();
     const auto node = CreateObject<Node>();
-    node->AggregateObject(bridge);
     for (const Cable& c : {back, first, second}) bridge->add_port(plug(node, c));
     rs1->AddApplication(CreateObject<HttpServer>(HttpServerConfig{.name = "rs1"}));
     rs2->AddApplication(CreateObject<HttpServer>(HttpServerConfig{.name = "rs2"}));
     client->AddApplication(CreateObject<HttpClient>(
-        HttpClientConfig{.server = {*parse_ipv4("10.0.1.100"), 80}, .when = {.count = 4}},
+        HttpClientConfig{.server = {*parse_ipv4("10.0.1.1"), 80}, .when = {.count = 4}},
         [](const HttpResult& r) { std::cout << "request " << r.number << ": " << r.server << '\n'; }));
     ns3::Simulator::Stop(ns3::Seconds(6));  // a director has a clock, which never stops by itself
     ns3::Simulator::Run();

@@ -1,10 +1,25 @@
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "lab/complaint.hpp"
 #include "scenarios/commands.hpp"
 
 using namespace lvslab::scenarios;
+
+namespace {
+
+/// CLI11 would only say that a command is missing.
+void refuse_unknown_command(const CLI::App& program, const std::string& word) {
+    std::string known;
+    for (const CLI::App* command : program.get_subcommands(nullptr)) {
+        if (command->get_name() == word) return;
+        known += (known.empty() ? "" : ", ") + command->get_name();
+    }
+    if (!word.starts_with("-")) throw BadInput("lvslab: no command '" + word + "'; known: " + known);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     CLI::App program("lvslab: load balancing as Linux does it, packet by packet", "lvslab");
@@ -17,6 +32,7 @@ int main(int argc, char** argv) {
     add_check_command(program, action);
     add_schema_command(program, action);
     try {
+        if (argc > 1) refuse_unknown_command(program, argv[1]);
         program.parse(argc, argv);
         return action();
     } catch (const CLI::ParseError& error) {

@@ -40,6 +40,8 @@ struct Connection {
     /// The addresses of its packets on the way to the director: requests, or replies. Replies come from the real
     /// server's address with NAT, and from the virtual one with TUN and DR.
     FlowKey key(Direction direction) const;
+    /// With TUN and DR answers go past the director; as long as it saw none, it guesses the server's half.
+    bool only_requests_seen() const { return method != Method::nat && !reply_seen; }
 };
 
 /// All connections, found by a packet of either direction. Linear hashing (Litwin 1980): each new entry splits at most

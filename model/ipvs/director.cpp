@@ -41,7 +41,9 @@ constexpr Place kPlaces[] = {
 Director::Director(net::Host& host) : host_(host) {
     host_.attach(*this);
     host_.sysctls().add("net.ipv4.vs.sloppy_tcp", sloppy_tcp_, {0, 1});
-    host_.sysctls().add("net.ipv4.vs.pmtu_disc", pmtu_disc_, {0, 1});
+    host_.sysctls().add("net.ipv4.vs.conn_reuse_mode", conn_reuse_mode_, {0, 3});
+    if (host_.era() == net::Era::linux_2_6_32) conn_reuse_mode_ = 0;
+    host_.sysctls().add("net.ipv4.vs.pmtu_disc", forward_sysctls_.pmtu_disc, {0, 1});
 }
 
 void Director::take_hooks() {
@@ -75,7 +77,7 @@ Verdict Director::on_request(net::Packet& packet, const net::HookState&) {
     }
     account(*connection, *flow, Direction::request);
     step_state(packet, *connection, *flow, Direction::request);
-    return forward_request(host_, packet, *connection);
+    return forward_request(host_, packet, *connection, forward_sysctls_);
 }
 
 Verdict Director::on_reply(net::Packet& packet, const net::HookState&) {
@@ -84,19 +86,23 @@ Verdict Director::on_reply(net::Packet& packet, const net::HookState&) {
     if (!flow) return Verdict::accept;
     Connection* connection = connections_.find(flow->key, Direction::reply);
     if (connection == nullptr) return Verdict::accept;
-    host_.report().decide(packet, kReplyFound, connection->client,
-                          to_string(connection->server->service), connection->server_address,
-                          to_string(connection->state));
+    if (host_.report().observed())
+        host_.report().decide(packet, kReplyFound, connection->client, to_string(connection->server->service),
+                              connection->server_address, to_string(connection->state));
     account(*connection, *flow, Direction::reply);
     step_state(packet, *connection, *flow, Direction::reply);
     return rewrite_reply(host_, packet, *connection);
 }
 
 Connection* Director::connection_for(const net::Packet& packet, const Flow& flow, Verdict& verdict) {
-    if (Connection* known = connections_.find(flow.key, Direction::request)) {
+    Connection* known = connections_.find(flow.key, Direction::request);
+    if (known != nullptr && begins_anew(*known, flow)) {
+        expire(*known);
+    } else if (known != nullptr) {
         if (host_.report().observed()) {
             host_.report().decide(packet, kConnectionFound, wire::to_string(flow.key.source),
-                                  wire::to_string(flow.key.destination), to_string(known->method),
+                                  wire::to_string(flow.key.destination),
+                                  wire::to_string(wire::Endpoint{known->server_address, known->server_port}),
                                   to_string(known->state));
         }
         return known;
@@ -111,6 +117,14 @@ Connection* Director::connection_for(const net::Packet& packet, const Flow& flow
         }
     }
     return schedule(packet, flow, *service, verdict);
+}
+
+/// A client that uses its port again: the old connection is over, so the scheduler may choose another server
+/// (is_new_conn_expected).
+bool Director::begins_anew(const Connection& connection, const Flow& flow) const {
+    if (conn_reuse_mode_ == 0 || !flow.flags.has(wire::kSyn)) return false;
+    if (connection.state == State::time_wait || connection.state == State::close) return true;
+    return (conn_reuse_mode_ & 2) != 0 && connection.state == State::fin_wait && connection.only_requests_seen();
 }
 
 Connection* Director::schedule(const net::Packet& packet, const Flow& flow, Service& service, Verdict& verdict) {
@@ -129,7 +143,8 @@ Connection* Director::schedule(const net::Packet& packet, const Flow& flow, Serv
         if (chosen == nullptr) report.drop(packet, kDropNoServer, service.scheduler->name(), to_string(service.key));
     }
     if (chosen == nullptr) {
-        // The client is told so for UDP and for a TCP SYN alike: there is no socket that could send a RST (ip_vs_leave).
+        // The client is told so for UDP and for a TCP SYN alike: there is no socket that could send a RST
+        // (ip_vs_leave).
         host_.icmp().send_error(packet, net::IcmpError::port_unreachable());
         return nullptr;
     }
@@ -170,8 +185,8 @@ void Director::step_state(const net::Packet& packet, Connection& connection, con
     if (direction == Direction::reply) connection.reply_seen = true;
     State next = State::udp;
     if (connection.protocol == wire::Protocol::tcp) {
-        const bool half = connection.method != Method::nat && !connection.reply_seen;
-        next = next_tcp_state(connection.state, half ? Direction::request_only : direction, flow.flags);
+        const Direction seen = connection.only_requests_seen() ? Direction::request_only : direction;
+        next = next_tcp_state(connection.state, seen, flow.flags);
         count_as(connection, counts_as_active(next, host_.era() == net::Era::linux_2_6_32));
     }
     connection.timeout = timeouts_[next];

@@ -7,6 +7,7 @@
 
 #include "ipvs/connection_table.hpp"
 #include "ipvs/flow.hpp"
+#include "ipvs/forward.hpp"
 #include "ipvs/rows.hpp"
 #include "ipvs/service.hpp"
 #include "ipvs/tcp_state.hpp"
@@ -63,6 +64,7 @@ private:
     net::Verdict on_reply(net::Packet& packet, const net::HookState& state);
     /// A connection for the packet's flow, old or new; null: the verdict says what becomes of the packet.
     Connection* connection_for(const net::Packet& packet, const Flow& flow, net::Verdict& verdict);
+    bool begins_anew(const Connection& connection, const Flow& flow) const;
     Connection* schedule(const net::Packet& packet, const Flow& flow, Service& service, net::Verdict& verdict);
     void account(Connection& connection, const Flow& flow, Direction direction);
     void step_state(const net::Packet& packet, Connection& connection, const Flow& flow, Direction direction);
@@ -94,7 +96,8 @@ private:
     StateTimeouts timeouts_;
     net::Time next_tick_ = net::kNever;
     int sloppy_tcp_ = 0;
-    int pmtu_disc_ = 1;
+    int conn_reuse_mode_ = 1;
+    ForwardSysctls forward_sysctls_;
 };
 
 }  // namespace lvslab::ipvs

@@ -16,7 +16,9 @@ constexpr std::size_t kOuterHeader = 20;
 wire::Endpoint server_of(const Connection& c) { return {c.server_address, c.server_port}; }
 wire::Endpoint virtual_of(const Connection& c) { return {c.virtual_address, c.virtual_port}; }
 
-wire::Ipv4<std::uint8_t> header_of(net::Packet& packet) { return *wire::Ipv4<std::uint8_t>::parse(packet.data.bytes()); }
+wire::Ipv4<std::uint8_t> header_of(net::Packet& packet) {
+    return *wire::Ipv4<std::uint8_t>::parse(packet.data.bytes());
+}
 
 /// A request loses one from its TTL at the director, since Linux 4.10.
 bool decrement_ttl(net::Host& host, net::Packet& packet) {
@@ -33,37 +35,46 @@ bool decrement_ttl(net::Host& host, net::Packet& packet) {
 }
 
 /// DF forbids pieces; but with pmtu_disc=0 a tunnel makes them all the same.
-bool must_stay_whole(net::Host& host, const net::Packet& packet, Method method) {
+bool must_stay_whole(const net::Packet& packet, Method method, const ForwardSysctls& sysctls) {
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
-    if (!ip->dont_fragment()) return false;
-    return method != Method::tunnel || host.sysctls().read("net.ipv4.vs.pmtu_disc") != 0;
+    return ip->dont_fragment() && (method != Method::tunnel || sysctls.pmtu_disc != 0);
 }
 
-bool fits(net::Host& host, net::Packet& packet, const Connection& connection, std::uint32_t mtu) {
+/// Where a connection's requests go, and what the director's sysctls say about the way.
+struct Way {
+    const Connection& connection;
+    const net::Route& route;
+    const ForwardSysctls& sysctls;
+};
+
+bool fits(net::Host& host, net::Packet& packet, const Way& way, std::uint32_t mtu) {
     const auto ip = header_of(packet);
-    if (ip.total_length() <= mtu || !must_stay_whole(host, packet, connection.method)) return true;
-    host.report().drop(packet, kDropMtu, ip.total_length(), mtu, connection.server_address);
+    if (ip.total_length() <= mtu || !must_stay_whole(packet, way.connection.method, way.sysctls)) return true;
+    host.report().drop(packet, kDropMtu, ip.total_length(), mtu, way.connection.server_address);
     host.icmp().send_error(packet, net::IcmpError::fragmentation_needed(mtu));
     return false;
 }
 
 /// NAT changes the addresses inside the frame that came: the frame can not change its length.
-bool apply_nat(net::Host& host, net::Packet& packet, const Connection& connection, const net::Route&) {
-    host.report().decide(packet, kSendNat, wire::to_string(virtual_of(connection)), wire::to_string(server_of(connection)));
+bool apply_nat(net::Host& host, net::Packet& packet, const Way& way) {
+    const wire::Endpoint server = server_of(way.connection);
+    if (host.report().observed()) {
+        host.report().decide(packet, kSendNat, wire::to_string(virtual_of(way.connection)), wire::to_string(server));
+    }
     const net::ChangeWatch watch(host.report(), packet, kRuleNatRequest);
-    if (wire::rewrite_destination(packet.data.bytes(), server_of(connection))) return true;
+    if (wire::rewrite_destination(packet.data.bytes(), server)) return true;
     host.report().drop(packet, kDropTruncated, "transport");
     return false;
 }
 
 /// TUN puts a header in front: the packet grows by 20 bytes, hence the MTU trouble.
-bool apply_tunnel(net::Host& host, net::Packet& packet, const Connection& connection, const net::Route& route) {
+bool apply_tunnel(net::Host& host, net::Packet& packet, const Way& way) {
     const auto ip = header_of(packet);
-    const bool df = must_stay_whole(host, packet, Method::tunnel);
-    host.report().decide(packet, kSendTunnel, route.preferred_source, connection.server_address);
+    const bool df = must_stay_whole(packet, Method::tunnel, way.sysctls);
+    host.report().decide(packet, kSendTunnel, way.route.preferred_source, way.connection.server_address);
     const net::ChangeWatch watch(host.report(), packet, kRuleTunnel);
-    if (wire::encapsulate(packet.data, {.source = route.preferred_source,
-                                        .destination = connection.server_address,
+    if (wire::encapsulate(packet.data, {.source = way.route.preferred_source,
+                                        .destination = way.connection.server_address,
                                         .ttl = ip.ttl(),
                                         .tos = wire::outer_tos(ip.tos()),
                                         .id = df ? std::uint16_t{0} : host.ip().next_id(),
@@ -75,20 +86,21 @@ bool apply_tunnel(net::Host& host, net::Packet& packet, const Connection& connec
 }
 
 /// DR changes nothing in the packet: only the route, and so the MAC, is the real server's.
-bool apply_direct(net::Host& host, net::Packet& packet, const Connection& connection, const net::Route&) {
-    host.report().decide(packet, kSendDirect, connection.server_address);
+bool apply_direct(net::Host& host, net::Packet& packet, const Way& way) {
+    host.report().decide(packet, kSendDirect, way.connection.server_address);
     return true;
 }
 
 struct MethodTraits {
     std::size_t overhead;  ///< bytes that it adds
-    bool (*apply)(net::Host&, net::Packet&, const Connection&, const net::Route&);
+    bool (*apply)(net::Host&, net::Packet&, const Way&);
 };
 constexpr MethodTraits kMethods[] = {{0, apply_nat}, {kOuterHeader, apply_tunnel}, {0, apply_direct}};
 
 }  // namespace
 
-Verdict forward_request(net::Host& host, net::Packet& packet, const Connection& connection) {
+Verdict forward_request(net::Host& host, net::Packet& packet, const Connection& connection,
+                        const ForwardSysctls& sysctls) {
     const MethodTraits& method = kMethods[static_cast<std::size_t>(connection.method)];
     const auto route = host.ip().route_output({.destination = connection.server_address});
     if (!route) {
@@ -96,17 +108,18 @@ Verdict forward_request(net::Host& host, net::Packet& packet, const Connection& 
         host.icmp().send_error(packet, net::IcmpError::host_unreachable());
         return Verdict::drop;
     }
+    const Way way{connection, *route, sysctls};
     if (route->type == net::RouteType::local) {
         host.report().decide(packet, kServerHere, connection.server_address);
-        const bool done = connection.method != Method::nat || apply_nat(host, packet, connection, *route);
+        const bool done = connection.method != Method::nat || apply_nat(host, packet, way);
         return done ? Verdict::accept : Verdict::drop;
     }
     host.report().decide(packet, kRouteToServer, connection.server_address, route->matched, route->next_hop,
                          host.interfaces()[route->out].name);
     const auto mtu = static_cast<std::uint32_t>(host.interfaces()[route->out].mtu - method.overhead);
     if (!decrement_ttl(host, packet)) return Verdict::drop;
-    if (!fits(host, packet, connection, mtu)) return Verdict::drop;
-    if (!method.apply(host, packet, connection, *route)) return Verdict::drop;
+    if (!fits(host, packet, way, mtu)) return Verdict::drop;
+    if (!method.apply(host, packet, way)) return Verdict::drop;
     packet.route = *route;
     packet.balanced = true;
     host.ip().local_out(std::move(packet));
@@ -116,7 +129,10 @@ Verdict forward_request(net::Host& host, net::Packet& packet, const Connection& 
 Verdict rewrite_reply(net::Host& host, net::Packet& packet, const Connection& connection) {
     packet.balanced = true;
     if (connection.method != Method::nat) return Verdict::accept;
-    host.report().decide(packet, kReplyNat, wire::to_string(server_of(connection)), wire::to_string(virtual_of(connection)));
+    if (host.report().observed()) {
+        host.report().decide(packet, kReplyNat, wire::to_string(server_of(connection)),
+                             wire::to_string(virtual_of(connection)));
+    }
     const net::ChangeWatch watch(host.report(), packet, kRuleNatReply);
     if (wire::rewrite_source(packet.data.bytes(), virtual_of(connection))) return Verdict::accept;
     host.report().drop(packet, kDropTruncated, "transport");

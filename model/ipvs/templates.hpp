@@ -11,7 +11,7 @@ using net::Weight;
 
 inline constexpr Template kServiceMatched{"ipvs.service", "it is for the virtual service {0}"};
 inline constexpr Template kServerChosen{"ipvs.chosen", "{0} chooses real server {1}:{2} for this new connection (weight {3}, ActiveConn {4}, InActConn {5})"};
-inline constexpr Template kConnectionFound{"ipvs.connection", "it belongs to the connection {0} > {1} that is kept on {2} ({3})"};
+inline constexpr Template kConnectionFound{"ipvs.connection", "it belongs to the connection {0} > {1}, which real server {2} serves ({3})"};
 inline constexpr Template kReplyFound{"ipvs.reply", "it answers the connection of client {0} with {1}, from real server {2} ({3})"};
 inline constexpr Template kStateChanged{"ipvs.state", "the connection goes from {0} to {1}: it expires after {2} without a packet", Weight::detail};
 inline constexpr Template kSendNat{"ipvs.nat", "NAT: destination {0} becomes {1}"};

@@ -1,5 +1,7 @@
 #include "net/arp.hpp"
 
+#include <algorithm>
+
 #include "net/host.hpp"
 #include "net/templates.hpp"
 #include "wire/arp.hpp"
@@ -44,8 +46,8 @@ void Arp::receive(Packet&& packet) {
         return report.drop(packet, kDropArpTarget, message.target_ip);
     }
     const bool ours = host_.fib().address_type(message.target_ip) == RouteType::local;
-    if (request && message.sender_ip.is_unspecified()) {  // duplicate address detection: answer, learn nothing
-        if (!ours) return report.decide(packet, kArpNotOurs, message.target_ip);
+    if (message.sender_ip.is_unspecified()) {  // duplicate address detection: answer, learn nothing
+        if (!request || !ours) return report.decide(packet, kArpNotOurs, message.target_ip);
         if (!ignored(packet, message)) answer(packet, message);
         return;
     }
@@ -55,7 +57,7 @@ void Arp::receive(Packet&& packet) {
             const std::string& in = host_.interfaces()[packet.in].name;
             return report.drop(packet, kDropArpMartian, message.sender_ip, in, check.rule);
         }
-        if (ignored(packet, message)) return;
+        if (ignored(packet, message) || filtered(packet, message)) return;
         const NeighbourKey key{message.sender_ip, packet.in};
         host_.neighbours().update(key, {.mac = message.sender_mac, .override_mac = true, .create = true});
         report.decide(packet, kArpLearnt, message.sender_ip, host_.interfaces()[packet.in].name, message.sender_mac,
@@ -65,20 +67,20 @@ void Arp::receive(Packet&& packet) {
     learn(packet, message);
 }
 
-/// arp_ignore and arp_filter; says why when the question stays without an answer.
+/// arp_ignore: says why when the question stays without an answer. An asker without an address is in every subnet.
 bool Arp::ignored(const Packet& packet, const wire::ArpMessage& message) {
     const Interface& in = host_.interfaces()[packet.in];
     const int level = std::max(host_.conf_all().arp_ignore, in.conf.arp_ignore);
+    const auto shared = [&](const InterfaceAddress& a) {
+        const bool with_sender = message.sender_ip.is_unspecified() || a.prefix.contains(message.sender_ip);
+        return with_sender && a.prefix.contains(message.target_ip);
+    };
     const auto silent = [&] {
         const Interface* owner = host_.interfaces().owner_of(message.target_ip);
         switch (level) {
             case 0: return false;
             case 1: return !in.owns(message.target_ip);
-            case 2: {
-                if (!in.owns(message.target_ip)) return true;
-                const InterfaceAddress* shared = in.subnet_of(message.sender_ip);
-                return shared == nullptr || !shared->prefix.contains(message.target_ip);
-            }
+            case 2: return !in.owns(message.target_ip) || std::ranges::none_of(in.addresses, shared);
             case 3: {
                 if (owner == nullptr) return true;
                 for (const InterfaceAddress& a : owner->addresses) {
@@ -91,18 +93,19 @@ bool Arp::ignored(const Packet& packet, const wire::ArpMessage& message) {
             default: return false;
         }
     };
-    if (silent()) {
-        host_.report().drop(packet, kDropArpIgnore, message.target_ip, level, in.name, ignore_meaning(level));
-        return true;
-    }
-    if (host_.conf_all().arp_filter != 0 || in.conf.arp_filter != 0) {
-        const auto back = host_.ip().route_output({.destination = message.sender_ip, .source = message.target_ip});
-        if (!back || back->out != packet.in) {
-            host_.report().drop(packet, kDropArpFilter, message.sender_ip, in.name);
-            return true;
-        }
-    }
-    return false;
+    if (!silent()) return false;
+    host_.report().drop(packet, kDropArpIgnore, message.target_ip, level, in.name, ignore_meaning(level));
+    return true;
+}
+
+/// arp_filter: only the interface over which the way back to the asker lies answers it.
+bool Arp::filtered(const Packet& packet, const wire::ArpMessage& message) {
+    const Interface& in = host_.interfaces()[packet.in];
+    if (host_.conf_all().arp_filter == 0 && in.conf.arp_filter == 0) return false;
+    const auto back = host_.ip().route_output({.destination = message.sender_ip, .source = message.target_ip});
+    if (back && back->out == packet.in) return false;
+    host_.report().drop(packet, kDropArpFilter, message.sender_ip, in.name);
+    return true;
 }
 
 void Arp::answer(const Packet& request, const wire::ArpMessage& message) {
@@ -129,8 +132,7 @@ void Arp::learn(const Packet& packet, const wire::ArpMessage& message) {
     const Neighbour* known = host_.neighbours().find(key);
     const bool request = message.operation == wire::ArpOperation::request;
     const bool gratuitous = message.sender_ip == message.target_ip &&
-                            (request || message.target_mac == message.sender_mac ||
-                             message.target_mac == wire::MacAddress{});
+                            (request || message.target_mac == message.sender_mac);
     const bool accept = in.conf.arp_accept != 0 || host_.conf_all().arp_accept != 0;
     const bool create = accept && (gratuitous || !request) &&
                         host_.fib().address_type(message.sender_ip) == RouteType::unicast;

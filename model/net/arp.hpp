@@ -24,6 +24,7 @@ private:
     void answer(const Packet& request, const wire::ArpMessage& message);
     void learn(const Packet& packet, const wire::ArpMessage& message);
     bool ignored(const Packet& packet, const wire::ArpMessage& message);
+    bool filtered(const Packet& packet, const wire::ArpMessage& message);
     wire::Ipv4Address choose_source(const Neighbour& neighbour);
 
     Host& host_;

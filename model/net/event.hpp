@@ -22,6 +22,9 @@ struct Template {
     Weight weight = Weight::main;
 };
 
+/// The rule by which a header field changed: a template without arguments, so that it can be read in any language.
+using Rule = Template;
+
 /// An argument of an event. Durations are Time; names and texts are std::string.
 using Value = std::variant<std::uint64_t, bool, std::string, wire::Ipv4Address, wire::Prefix, wire::MacAddress, Time>;
 

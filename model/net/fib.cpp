@@ -36,7 +36,7 @@ const RouteEntry* Fib::lookup(const Query& query) const {
         if (!e.destination.contains(query.destination)) continue;
         if (e.dev != kNoInterface) {
             if (query.out != kNoInterface && e.dev != query.out) continue;
-            if (!interfaces_[e.dev].up) continue;
+            if (e.type != RouteType::local && !interfaces_[e.dev].up) continue;
         }
         return &e;
     }

@@ -24,6 +24,10 @@ struct RouteEntry {
     std::uint32_t metric = 0;
     bool on_link = false;
 
+    /// A route that is an answer in itself, and no way anywhere.
+    bool refuses() const {
+        return type == RouteType::unreachable || type == RouteType::blackhole || type == RouteType::prohibit;
+    }
     bool operator==(const RouteEntry&) const = default;
 };
 

@@ -121,11 +121,12 @@ void Host::take_packet(Packet&& packet, const wire::Ethernet<const std::uint8_t>
     report_.drop(packet, kDropUnknownProtocol, static_cast<unsigned>(type));
 }
 
-void Host::received_over_tunnel(const Packet& packet) {
-    report_.received({packet.in, packet.id, packet.parent, packet.type, packet.data.bytes()});
+void Host::take_tunnelled(Packet&& packet) {
+    report_.received({packet.in, packet.id, packet.parent, packet.type, std::as_const(packet.data).bytes()});
     InterfaceCounters& counters = interfaces_[packet.in].counters;
     ++counters.rx_packets;
     counters.rx_bytes += packet.data.size();
+    ip_.receive(std::move(packet));
 }
 
 void Host::transmit(Packet&& packet, const LinkHeader& link) {
@@ -143,7 +144,12 @@ void Host::transmit(Packet&& packet, const LinkHeader& link) {
     packet.link = link;
     packet.has_link = true;
     report_.sent({packet.out, packet.id, packet.parent, PacketType::host, std::as_const(packet.data).bytes()});
-    if (out.kind == InterfaceKind::loopback) return loopback_.push_back(std::move(packet));
+    if (out.kind == InterfaceKind::loopback) {
+        packet.in = kLoopback;
+        packet.out = kNoInterface;
+        packet.type = PacketType::host;
+        return backlog_.push_back(std::move(packet));
+    }
     sink_.transmit(packet.out, std::move(packet));
 }
 
@@ -157,14 +163,16 @@ void Host::tell_link_change(const Packet& packet, const LinkHeader& link) {
     tell("eth.src", packet.link.source, link.source);
 }
 
-/// What this host sent to itself comes back in, with the route that it left with, until nothing is left.
-void Host::drain_loopback() {
-    while (!loopback_.empty()) {
-        Packet packet = std::move(loopback_.front());
-        loopback_.pop_front();
-        packet.in = kLoopback;
-        packet.out = kNoInterface;
-        packet.type = PacketType::host;
+/// What this host sent to itself comes back in, with the route that it left with; what a tunnel held follows. A queue
+/// and no recursion: a hostile packet may hold thousands of tunnels.
+void Host::drain_backlog() {
+    while (!backlog_.empty()) {
+        Packet packet = std::move(backlog_.front());
+        backlog_.pop_front();
+        if (packet.in != kLoopback) {
+            take_tunnelled(std::move(packet));
+            continue;
+        }
         const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
         take_packet(std::move(packet), *ethernet);
     }
@@ -193,7 +201,7 @@ Time Host::next_deadline() const {
 }
 
 void Host::settle() {
-    drain_loopback();
+    drain_backlog();
     report_.settled();
 }
 

@@ -134,13 +134,15 @@ public:
     Random& random() { return random_; }
     SocketLayer* sockets() { return sockets_; }
     InterfaceConf& conf_all() { return conf_all_; }
+    std::uint8_t default_ttl() const { return static_cast<std::uint8_t>(default_ttl_); }
+    bool ignores_echo() const { return echo_ignore_all_ != 0; }
     PacketId new_id() { return ids_.next(); }
     Tables tables() const;
 
     /// Puts the Ethernet header on and hands the frame out (or back in, on lo).
     void transmit(Packet&& packet, const LinkHeader& link);
-    /// Counts and tells a packet that came out of a tunnel: it is received a second time, on the tunnel's interface.
-    void received_over_tunnel(const Packet& packet);
+    /// A packet that came out of a tunnel: it is received anew, on the tunnel's interface, after the present one.
+    void receive_from_tunnel(Packet&& packet) { backlog_.push_back(std::move(packet)); }
 
 private:
     /// One input being dealt with. Only the outermost one moves the clock and settles.
@@ -165,7 +167,8 @@ private:
     void take_packet(Packet&& packet, const wire::Ethernet<const std::uint8_t>& ethernet);
     void tell_link_change(const Packet& packet, const LinkHeader& link);
     void settle();
-    void drain_loopback();
+    void take_tunnelled(Packet&& packet);
+    void drain_backlog();
     void forwarding_changed(int value);
     void add_connected_routes(Interface& interface, const InterfaceAddress& address);
     void add_local_routes(Interface& interface, const InterfaceAddress& address);
@@ -192,7 +195,7 @@ private:
     Icmp icmp_;
     Ip ip_;
     Arp arp_;
-    std::deque<Packet> loopback_;
+    std::deque<Packet> backlog_;  // came over lo or out of a tunnel, and waits to be received (Linux: netif_rx)
     int depth_ = 0;
 };
 

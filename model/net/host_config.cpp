@@ -13,10 +13,19 @@ AddressRow row_of(const Interface& interface, const InterfaceAddress& a) {
 
 bool same_subnet(const wire::Prefix& a, const wire::Prefix& b) { return a.length == b.length && a.contains(b.address); }
 
+/// What packets from a secondary address to itself name as source: the first address of its subnet.
+wire::Ipv4Address primary_of(const Interface& interface, const InterfaceAddress& a) {
+    for (const InterfaceAddress& other : interface.addresses) {
+        if (a.secondary && !other.secondary && same_subnet(other.prefix, a.prefix)) return other.prefix.address;
+    }
+    return a.prefix.address;
+}
+
 wire::Prefix network_of(const wire::Prefix& p) { return {p.network(), p.length}; }
 
 }  // namespace
 
+/// An address belongs to the host, not to the link: its local route stands though the interface is down.
 void Host::add_local_routes(Interface& interface, const InterfaceAddress& a) {
     fib_.add({.table = RouteTable::local,
               .type = RouteType::local,
@@ -24,7 +33,7 @@ void Host::add_local_routes(Interface& interface, const InterfaceAddress& a) {
               .dev = interface.index,
               .origin = RouteOrigin::kernel,
               .scope = Scope::host,
-              .source = a.prefix.address});
+              .source = primary_of(interface, a)});
 }
 
 void Host::add_connected_routes(Interface& interface, const InterfaceAddress& a) {
@@ -56,10 +65,8 @@ Host::AddressResult Host::add_address(Interface& interface, const InterfaceAddre
     }
     interface.addresses.push_back(added);
     report_.changed(ChangeKind::set, [&]() -> Row { return row_of(interface, added); });
-    if (interface.up) {
-        add_local_routes(interface, added);
-        add_connected_routes(interface, added);
-    }
+    add_local_routes(interface, added);
+    add_connected_routes(interface, added);
     return AddressResult::ok;
 }
 
@@ -100,14 +107,11 @@ void Host::set_up(Interface& interface, bool up) {
     interface.up = up;
     interfaces_.changed(interface);
     if (up) {
-        for (const InterfaceAddress& a : interface.addresses) {
-            add_local_routes(interface, a);
-            add_connected_routes(interface, a);
-        }
+        for (const InterfaceAddress& a : interface.addresses) add_connected_routes(interface, a);
         return;
     }
-    // The addresses stay on the interface, but its routes and neighbours go (fib_disable_ip, neigh_ifdown).
-    fib_.remove_all([&](const RouteEntry& e) { return e.dev == interface.index; });
+    // Its addresses stay ours, but the ways over it and its neighbours go (fib_disable_ip, neigh_ifdown).
+    fib_.remove_all([&](const RouteEntry& e) { return e.dev == interface.index && e.type != RouteType::local; });
     neighbours_.flush(interface.index, NeighbourTable::FlushWhat::everything);
 }
 

@@ -75,8 +75,12 @@ void Icmp::receive(Packet&& packet) {
 
 void Icmp::answer_echo(Packet&& packet) {
     Reporter& report = host_.report();
-    if (host_.sysctls().read("net.ipv4.icmp_echo_ignore_all") != 0) return report.drop(packet, kDropEchoIgnored);
-    if (packet.type != PacketType::host) return report.drop(packet, kDropEchoIgnored);
+    if (host_.ignores_echo()) {
+        return report.drop(packet, kDropEchoIgnored, "icmp_echo_ignore_all");
+    }
+    if (packet.route->type == RouteType::broadcast) {
+        return report.drop(packet, kDropEchoIgnored, "icmp_echo_ignore_broadcasts");
+    }
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
     wire::Buffer data = wire::Buffer::copy_of(ip->payload());
     const auto icmp = wire::Icmp<std::uint8_t>::parse(data.bytes());

@@ -1,16 +1,16 @@
 #include "net/interface.hpp"
 
+#include <algorithm>
+
 namespace lvslab::net {
 
 InterfaceRow Interface::row() const {
     return {.index = index, .name = name, .kind = kind, .mac = mac, .mtu = mtu, .up = up, .carrier = carrier};
 }
 
-const InterfaceAddress* Interface::subnet_of(wire::Ipv4Address other) const {
-    for (const InterfaceAddress& a : addresses) {
-        if (a.prefix.contains(other)) return &a;
-    }
-    return nullptr;
+Time Interface::reachable_time() const {
+    const auto base = static_cast<std::uint64_t>(std::max(1, neighbour_conf.base_reachable_time_ms));
+    return std::chrono::milliseconds(base / 2 + reachable_draw % base);
 }
 
 bool Interface::owns(wire::Ipv4Address address) const {

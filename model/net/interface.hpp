@@ -41,11 +41,10 @@ struct Interface {
 
     bool running() const { return up && carrier; }
     InterfaceRow row() const;
-    /// The address that shares a subnet with `other`, or null.
-    const InterfaceAddress* subnet_of(wire::Ipv4Address other) const;
     bool owns(wire::Ipv4Address address) const;
-    /// A number in thousandths of 15 to 45 s when base_reachable_time is 30 s; drawn anew by the neighbour table.
-    Time reachable_time{0};
+    /// Between half and one and a half of base_reachable_time (RFC 4861 6.3.4): 15 to 45 s by default.
+    Time reachable_time() const;
+    std::uint64_t reachable_draw = 0;  ///< where in that range, thrown by the neighbour table
 };
 
 /// All interfaces of a Host. References stay valid: interfaces are never removed.

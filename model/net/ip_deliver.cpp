@@ -97,9 +97,9 @@ void Ip::deliver_tunnel(Packet&& packet) {
         if (!wire::decapsulate(packet.data)) return report.drop(packet, kDropMalformed, "IPIP", "no whole packet inside");
     }
     packet.in = tunnel->index;
+    packet.type = PacketType::host;
     packet.route.reset();
-    host_.received_over_tunnel(packet);
-    receive(std::move(packet));
+    host_.receive_from_tunnel(std::move(packet));
 }
 
 }  // namespace lvslab::net

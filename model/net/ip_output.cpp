@@ -10,7 +10,6 @@ std::optional<PacketId> Ip::send(const LocalPacket& what, wire::Buffer payload) 
     const auto route = route_output({.destination = what.destination, .source = what.source, .out = what.out});
     if (!route) return std::nullopt;
     const wire::Ipv4Address source = what.source.is_unspecified() ? route->preferred_source : what.source;
-    const int default_ttl = host_.sysctls().read("net.ipv4.ip_default_ttl");
     Packet packet;
     packet.id = host_.new_id();
     packet.parent = what.parent;
@@ -20,7 +19,7 @@ std::optional<PacketId> Ip::send(const LocalPacket& what, wire::Buffer payload) 
                        {.source = source,
                         .destination = what.destination,
                         .protocol = what.protocol,
-                        .ttl = what.ttl != 0 ? what.ttl : static_cast<std::uint8_t>(default_ttl),
+                        .ttl = what.ttl != 0 ? what.ttl : host_.default_ttl(),
                         .tos = what.tos,
                         .id = what.id ? *what.id : what.dont_fragment ? std::uint16_t{0} : next_id(),
                         .fragmentation = {.dont_fragment = what.dont_fragment}});

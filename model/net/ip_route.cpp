@@ -30,14 +30,19 @@ Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source,
     }
     if (rp_filter == 0 && (packet.in != out || !redirects)) return {.valid = true, .directly_connected = false, .rule = ""};
     const RouteEntry* back = host_.fib().lookup({.destination = source});
-    if (back == nullptr) return {.valid = rp_filter == 0, .directly_connected = false, .rule = "rp_filter"};
+    if (back == nullptr || back->refuses()) {
+        return {.valid = rp_filter == 0, .directly_connected = false, .rule = "rp_filter"};
+    }
     if (back->type == RouteType::local && accept_local) return {.valid = true, .directly_connected = false, .rule = ""};
     if (back->type != RouteType::unicast) {
         return {.valid = false, .directly_connected = false, .rule = "no unicast route leads back to it (martian)"};
     }
     const bool direct = !back->gateway.has_value();
     if (back->dev == packet.in) return {.valid = true, .directly_connected = direct, .rule = ""};
-    if (rp_filter == 1) return {.valid = false, .directly_connected = false, .rule = "rp_filter"};
+    // Loose filtering needs an address to judge by: on an interface without one it is strict (__fib_validate_source).
+    if (rp_filter == 1 || (rp_filter != 0 && in.addresses.empty())) {
+        return {.valid = false, .directly_connected = false, .rule = "rp_filter"};
+    }
     const RouteEntry* here = host_.fib().lookup({.destination = source, .out = packet.in});
     const bool reachable_here = here != nullptr && here->type == RouteType::unicast;
     return {.valid = true, .directly_connected = reachable_here && !here->gateway.has_value(), .rule = ""};
@@ -45,7 +50,8 @@ Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source,
 
 bool Ip::admit_source(const Packet& packet, const Route& route) {
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
-    const SourceCheck check = check_source(packet, ip->source(), route.out);
+    const InterfaceIndex out = route.type == RouteType::unicast ? route.out : kNoInterface;
+    const SourceCheck check = check_source(packet, ip->source(), out);
     if (check.valid) return true;
     const Interface& in = host_.interfaces()[packet.in];
     const int rp_filter = std::max(host_.conf_all().rp_filter, in.conf.rp_filter);
@@ -90,7 +96,9 @@ bool Ip::route_input(Packet& packet) {
         return false;
     }
     if (destination.is_limited_broadcast()) {
-        packet.route = with_input({.type = RouteType::broadcast, .out = packet.in, .next_hop = destination});
+        const Route here = with_input({.type = RouteType::broadcast, .out = packet.in, .next_hop = destination});
+        if (!admit_source(packet, here)) return false;
+        packet.route = here;
         report.decide(packet, kRouteBroadcast, destination);
         return true;
     }
@@ -98,12 +106,19 @@ bool Ip::route_input(Packet& packet) {
         report.drop(packet, kDropMulticast, destination);
         return false;
     }
+    if (source.is_unspecified()) {  // only a host that asks everybody for its address may have none
+        report.drop(packet, kDropMartianSource, source, in.name, "no host has this address");
+        return false;
+    }
     if (destination.is_unspecified() || (destination.is_loopback() && packet.in != kLoopback)) {
         report.drop(packet, kDropMartianDestination, destination, in.name);
         return false;
     }
     const RouteEntry* entry = host_.fib().lookup({.destination = destination});
-    if (entry == nullptr) return no_route(packet), false;
+    if (entry == nullptr) {
+        packet.route = with_input({.type = RouteType::unreachable});
+        return no_route(packet), false;
+    }
     const Route route = with_input(as_route(*entry, destination));
     if (entry->type == RouteType::local || entry->type == RouteType::broadcast) {
         if (!admit_source(packet, route)) return false;

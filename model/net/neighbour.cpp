@@ -32,8 +32,7 @@ NeighbourTable::NeighbourTable(Interfaces& interfaces, Reporter& report, Random&
     : interfaces_(interfaces), report_(report), random_(random) {}
 
 void NeighbourTable::draw_reachable_time(Interface& interface) {
-    const auto base = static_cast<std::uint64_t>(std::max(1, interface.neighbour_conf.base_reachable_time_ms));
-    interface.reachable_time = std::chrono::milliseconds(base / 2 + random_.below(base));
+    interface.reachable_draw = random_.next();
 }
 
 const Neighbour* NeighbourTable::find(const NeighbourKey& key) const {
@@ -68,8 +67,8 @@ const Neighbour* NeighbourTable::resolve(const NeighbourKey& key, Packet& packet
     const auto it = by_key_.find(key);
     Neighbour& entry = it == by_key_.end() ? create(key) : *it->second;
     const Time now = report_.now();
+    if (entry.connected()) return &entry;  // no use is noted: such packets take the cached header (neigh_hh_output)
     entry.used = now;
-    if (entry.connected()) return &entry;
     if (entry.state == NeighbourState::stale) {
         entry.updated = now;
         set_state(entry, NeighbourState::delay, now + seconds(conf(entry).delay_first_probe_time));
@@ -134,14 +133,14 @@ void NeighbourTable::timer(Neighbour& entry) {
     };
     switch (entry.state) {
         case NeighbourState::reachable: {
-            const Time fresh_until = entry.confirmed + interfaces_[entry.key.dev].reachable_time;
+            const Time fresh_until = entry.confirmed + interfaces_[entry.key.dev].reachable_time();
             if (now < fresh_until) return set_state(entry, NeighbourState::reachable, fresh_until);
             if (now <= entry.used + delay) return enter(NeighbourState::delay, now + delay);
             return enter(NeighbourState::stale, kNever);
         }
         case NeighbourState::delay: {
             if (now <= entry.confirmed + delay) {
-                return enter(NeighbourState::reachable, entry.confirmed + interfaces_[entry.key.dev].reachable_time);
+                return enter(NeighbourState::reachable, entry.confirmed + interfaces_[entry.key.dev].reachable_time());
             }
             entry.probes = 0;
             enter(NeighbourState::probe, retransmit);
@@ -195,7 +194,7 @@ void NeighbourTable::update(const NeighbourKey& key, const Update& news) {
     if (next != entry.state) {
         entry.probes = 0;
         const bool timed = next == NeighbourState::reachable;
-        set_state(entry, next, timed ? now + interfaces_[key.dev].reachable_time : kNever);
+        set_state(entry, next, timed ? now + interfaces_[key.dev].reachable_time() : kNever);
     } else if (!same_mac) {
         changed(entry);
     }

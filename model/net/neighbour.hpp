@@ -84,7 +84,7 @@ public:
 
     std::vector<NeighbourRow> rows() const;
     NeighbourRow row(const Neighbour& entry) const;
-    /// Draws reachable_time for an interface: between half and one and a half of base_reachable_time.
+    /// Throws the dice for an interface's reachable_time().
     void draw_reachable_time(Interface& interface);
 
     std::size_t queue_limit_packets = 0;  ///< 0: unres_qlen_bytes rules; 3 in Linux 2.6.32

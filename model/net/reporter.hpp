@@ -61,11 +61,6 @@ private:
     Time now_{0};
 };
 
-
-
-/// The rule by which a header field changed: a template without arguments, so that it can be read in any language.
-using Rule = Template;
-
 /// Says what a piece of code did to a packet's header, by comparing before with after: what is told is what happened.
 /// Without an observer it does nothing.
 class ChangeWatch {

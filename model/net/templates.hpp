@@ -64,7 +64,7 @@ inline constexpr Template kDropNoProtocol{"drop.no_protocol", "this host has not
 inline constexpr Template kDropNoTunnel{"drop.no_tunnel", "no tunnel interface that is up takes IPIP from {0}"};
 inline constexpr Template kDropFragment{"drop.fragment", "it is a fragment, and this host does not reassemble"};
 inline constexpr Template kDropChecksum{"drop.bad_checksum", "the {0} checksum is wrong"};
-inline constexpr Template kDropEchoIgnored{"drop.echo_ignored", "net.ipv4.icmp_echo_ignore_all=1"};
+inline constexpr Template kDropEchoIgnored{"drop.echo_ignored", "net.ipv4.{0}=1"};
 inline constexpr Template kDropIcmpUnknown{"drop.icmp_unhandled", "no program waits for ICMP type {0}"};
 inline constexpr Template kDropHook{"drop.hook", "{0} on {1} says DROP"};
 inline constexpr Template kDropRepeat{"drop.repeat_bound", "{0} on {1} said REPEAT {2} times"};

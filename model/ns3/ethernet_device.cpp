@@ -31,13 +31,12 @@ constexpr std::size_t kGap = 12;
 }  // namespace
 
 ::ns3::TypeId EthernetDevice::GetTypeId() {
-    static const ::ns3::TypeId type =
-        ::ns3::TypeId("lvslab::EthernetDevice")
-            .SetParent<::ns3::NetDevice>()
-            .AddConstructor<EthernetDevice>()
-            .AddTraceSource("Drop", "A frame that is not sent or not taken, and why.",
-                            ::ns3::MakeTraceSourceAccessor(&EthernetDevice::drop_trace_),
-                            "lvslab::EthernetDevice::DropTracedCallback");
+    static const ::ns3::TypeId type = ::ns3::TypeId("lvslab::EthernetDevice")
+                                          .SetParent<::ns3::NetDevice>()
+                                          .AddConstructor<EthernetDevice>()
+                                          .AddTraceSource("Drop", "A frame that is not sent or not taken, and why.",
+                                                          ::ns3::MakeTraceSourceAccessor(&EthernetDevice::drop_trace_),
+                                                          "lvslab::EthernetDevice::DropTracedCallback");
     return type;
 }
 

@@ -22,17 +22,20 @@ NS_OBJECT_ENSURE_REGISTERED(EthernetLink);
             .SetParent<::ns3::Channel>()
             .AddConstructor<EthernetLink>()
             .AddTraceSource("Lost", "A frame that the link's loss rate takes.",
-                            ::ns3::MakeTraceSourceAccessor(&EthernetLink::lost_trace_),
-                            "ns3::Packet::TracedCallback");
+                            ::ns3::MakeTraceSourceAccessor(&EthernetLink::lost_trace_), "ns3::Packet::TracedCallback");
     return type;
 }
 
-EthernetLink::EthernetLink(const LinkConfig& config) : config_(config) {
-    if (!(config.loss >= 0 && config.loss <= 1)) throw std::runtime_error("a link's loss must be between 0 and 1");
-    if (config.delay < net::Time{0}) throw std::runtime_error("a link's delay must not be negative");
-    if (config.loss == 0) return;
-    if (config.loss_stream < 0) throw std::runtime_error("a link with loss needs a random stream, or runs would differ");
-    std::int64_t stream = config.loss_stream;
+EthernetLink::CheckedConfig::CheckedConfig(const LinkConfig& link) : config(link) {
+    if (!(link.loss >= 0 && link.loss <= 1)) throw std::runtime_error("a link's loss must be between 0 and 1");
+    if (link.delay < net::Time{0}) throw std::runtime_error("a link's delay must not be negative");
+    if (link.loss > 0 && link.loss_stream < 0)
+        throw std::runtime_error("a link with loss needs a random stream, or runs would differ");
+}
+
+EthernetLink::EthernetLink(const CheckedConfig& checked) : config_(checked.config) {
+    if (config_.loss == 0) return;
+    std::int64_t stream = config_.loss_stream;
     for (End& end : ends_) {
         end.luck = ::ns3::CreateObject<::ns3::UniformRandomVariable>();
         end.luck->SetStream(stream++);

@@ -25,7 +25,7 @@ class EthernetLink : public ::ns3::Channel {
 public:
     static ::ns3::TypeId GetTypeId();
     /// A loss outside 0 to 1, or one without its streams, is a std::runtime_error.
-    explicit EthernetLink(const LinkConfig& config = {});
+    explicit EthernetLink(const LinkConfig& config = {}) : EthernetLink(CheckedConfig(config)) {}
 
     /// Plugs in an end. The device must be on a node already; a third end is a std::runtime_error.
     void attach(::ns3::Ptr<EthernetDevice> device);
@@ -50,6 +50,13 @@ protected:
     void DoDispose() override;
 
 private:
+    /// Checked before ns3::Channel's constructor enters us in a list, which an exception would not take us off.
+    struct CheckedConfig {
+        explicit CheckedConfig(const LinkConfig& config);
+        const LinkConfig& config;
+    };
+    explicit EthernetLink(const CheckedConfig& checked);
+
     /// A frame of an older epoch was on its way when the carrier changed.
     void arrive(std::size_t end, ::ns3::Ptr<const ::ns3::Packet> frame, std::uint64_t epoch);
 

@@ -1,5 +1,7 @@
 #include "ns3/host_stack.hpp"
 
+#include <ns3/boolean.h>
+#include <ns3/global-value.h>
 #include <ns3/ipv4-header.h>
 #include <ns3/ipv4-interface.h>
 #include <ns3/object-vector.h>
@@ -41,6 +43,8 @@ NS_OBJECT_ENSURE_REGISTERED(HostStack);
 }
 
 void HostStack::install(::ns3::Ptr<::ns3::Node> node, const net::HostConfig& config, net::PacketIds& ids) {
+    // Off by default in ns-3: a Host, which checks them, would then drop all that ns-3's TCP sends.
+    ::ns3::GlobalValue::Bind("ChecksumEnabled", ::ns3::BooleanValue(true));
     node_ = node;
     host_ = std::make_unique<net::Host>(config, ids, static_cast<net::FrameSink&>(*this));
     director_ = std::make_unique<ipvs::Director>(*host_);
@@ -91,7 +95,7 @@ void HostStack::frame_arrived(net::InterfaceIndex interface, ::ns3::Ptr<const ::
 }
 
 void HostStack::hand_in(net::InterfaceIndex interface, const ::ns3::Packet& frame) {
-    const Lineage lineage = lineage_of(frame);
+    const Lineage lineage = host_->report().observed() ? lineage_of(frame) : Lineage{};
     host_->receive(lab_now(), {.interface = interface, .id = lineage.id, .parent = lineage.parent}, bytes_of(frame));
     rearm();
 }
@@ -115,7 +119,8 @@ void HostStack::report_lost(net::InterfaceIndex interface, const ::ns3::Packet& 
 void HostStack::transmit(net::InterfaceIndex interface, net::Packet&& frame) {
     const auto bytes = frame.data.bytes();
     auto packet = ::ns3::Create<::ns3::Packet>(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
-    set_lineage(*packet, {.id = frame.id, .parent = frame.parent});
+    // Only a record asks which packet a frame is, and a tag costs as much as half of the routing.
+    if (host_->report().observed()) set_lineage(*packet, {.id = frame.id, .parent = frame.parent});
     if (!devices_[interface]->send_frame(packet)) report_lost(interface, *packet, net::kDropTransmitQueue);
 }
 
@@ -141,13 +146,14 @@ void HostStack::sync_devices() {
 
 void HostStack::rearm() {
     const net::Time next = host_->next_deadline();
-    if (next == alarm_at_ && alarm_.IsRunning()) return;
+    if (next >= alarm_at_) return;
     alarm_.Cancel();
     alarm_at_ = next;
-    if (next != net::kNever) alarm_ = ::ns3::Simulator::Schedule(delay_until(next), &HostStack::wake, this);
+    alarm_ = ::ns3::Simulator::Schedule(delay_until(next), &HostStack::wake, this);
 }
 
 void HostStack::wake() {
+    alarm_at_ = net::kNever;
     host_->advance(lab_now());
     rearm();
 }

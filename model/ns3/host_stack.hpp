@@ -39,7 +39,7 @@ class HostStack : public ::ns3::Object, private net::FrameSink, private net::Soc
 public:
     static ::ns3::TypeId GetTypeId();
 
-    /// Once: makes the Host and puts ns-3's TCP and UDP on it.
+    /// Once: makes the Host and puts ns-3's TCP and UDP on it. Switches ns-3's checksums on, for all nodes.
     void install(::ns3::Ptr<::ns3::Node> node, const net::HostConfig& config, net::PacketIds& ids);
     /// The device becomes an interface that is up, as eth0 is on a machine that has booted.
     void add_interface(const std::string& name, ::ns3::Ptr<EthernetDevice> device);
@@ -76,7 +76,8 @@ private:
     void sync_devices();
     bool listens(const Flow& flow) const;
     void tell_sockets(const net::Packet& packet);
-    /// Keeps one ns-3 event at the Host's next deadline.
+    /// Keeps one ns-3 event, not later than the Host's next deadline: a frame that only moves the deadline back costs
+    /// the simulator nothing, and the event finds out when it comes.
     void rearm();
     void wake();
 

@@ -61,10 +61,9 @@ void HttpClient::watch(std::int64_t number, SocketPtr socket) {
     // we look for it ourselves.
     using Segment = Callback<void, Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader&, Ptr<const ::ns3::TcpSocketBase>>;
     socket->TraceConnectWithoutContext(
-        "Rx", Segment([fail_soon](Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader& header,
-                                     Ptr<const ::ns3::TcpSocketBase>) {
-            if ((header.GetFlags() & ::ns3::TcpHeader::RST) != 0)
-                fail_soon(Outcome::refused);
+        "Rx",
+        Segment([fail_soon](Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader& header, Ptr<const ::ns3::TcpSocketBase>) {
+            if ((header.GetFlags() & ::ns3::TcpHeader::RST) != 0) fail_soon(Outcome::refused);
         }));
 }
 

@@ -33,7 +33,7 @@ struct HttpResult {
     net::Time start{};
     std::optional<net::Time> connected{};
     std::optional<net::Time> first_byte{};  ///< of the answer
-    net::Time end{};                      ///< the last byte of the answer, or the failure
+    net::Time end{};                        ///< the last byte of the answer, or the failure
     std::uint64_t body_bytes = 0;
     Outcome outcome = Outcome::unfinished;
     std::string server{};  ///< who answered, by the Server: field

@@ -11,9 +11,8 @@ constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
 bool same_name(std::string_view field, std::string_view name) {
-    return std::equal(field.begin(), field.end(), name.begin(), name.end(), [](unsigned char a, unsigned char b) {
-        return std::tolower(a) == std::tolower(b);
-    });
+    return std::equal(field.begin(), field.end(), name.begin(), name.end(),
+                      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -64,8 +64,8 @@ void HttpServer::answer(Connection& connection, ::ns3::Socket& socket) {
         connection.request = {};
         connection.served.at = lab_now();
         if (log_) log_(connection.served);
-        connection.outbox.put({.text = "HTTP/1.1 200 OK\r\nServer: " + config_.name + "\r\nContent-Length: " +
-                                       std::to_string(config_.body) + "\r\n\r\n",
+        connection.outbox.put({.text = "HTTP/1.1 200 OK\r\nServer: " + config_.name +
+                                       "\r\nContent-Length: " + std::to_string(config_.body) + "\r\n\r\n",
                                .zeros = config_.body});
         connection.outbox.flush(socket);
     }

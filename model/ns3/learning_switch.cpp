@@ -49,7 +49,7 @@ void LearningSwitch::forward(std::size_t from, Ptr<const Packet> frame) {
     if (source.is_multicast() || source == wire::MacAddress{}) return;  // no station; Linux drops such frames too
     stations_.insert_or_assign(source, Station{.port = from, .seen = lab_now()});
 
-    const auto to = destination.is_multicast() ? std::nullopt : port_of(destination);
+    const auto to = port_of(destination);  // of a group never known, for none was ever a source
     if (!to)
         flood(from, frame);
     else if (*to != from)

@@ -19,7 +19,7 @@ namespace lvslab::sim {
 /// floods what it does not know, and never sends a frame back where it came from. Store and forward: an EthernetDevice
 /// hands a frame up only when all of it is there.
 ///
-/// Aggregate it to the node of its ports, which then keeps it alive for as long as they call it.
+/// Keep it for as long as the simulation runs, or aggregate it to the node of its ports, which does that.
 class LearningSwitch : public ::ns3::Object {
 public:
     static constexpr net::Time kAgeing = std::chrono::seconds{300};  ///< 802.1D's and Linux' default

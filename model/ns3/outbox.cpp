@@ -13,10 +13,10 @@ void Outbox::flush(::ns3::Socket& socket) {
         const std::uint32_t room = socket.GetTxAvailable();
         if (room == 0) return;
         const bool text = !message_.text.empty();
-        const auto size = static_cast<std::uint32_t>(
-            std::min<std::uint64_t>(room, text ? message_.text.size() : message_.zeros));
-        const auto packet = text ? packet_of(std::string_view(message_.text).substr(0, size))
-                                 : ::ns3::Create<::ns3::Packet>(size);
+        const auto size =
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(room, text ? message_.text.size() : message_.zeros));
+        const auto packet =
+            text ? packet_of(std::string_view(message_.text).substr(0, size)) : ::ns3::Create<::ns3::Packet>(size);
         const int sent = socket.Send(packet);
         if (sent <= 0) return;
         if (text)

@@ -18,13 +18,20 @@ enum class Outcome : std::uint8_t {
 
 constexpr std::string_view to_string(Outcome outcome) {
     switch (outcome) {
-        case Outcome::ok: return "ok";
-        case Outcome::refused: return "refused";
-        case Outcome::timed_out: return "timed out";
-        case Outcome::unreachable: return "unreachable";
-        case Outcome::closed_early: return "closed early";
-        case Outcome::bad_answer: return "bad answer";
-        case Outcome::unfinished: return "unfinished";
+        case Outcome::ok:
+            return "ok";
+        case Outcome::refused:
+            return "refused";
+        case Outcome::timed_out:
+            return "timed out";
+        case Outcome::unreachable:
+            return "unreachable";
+        case Outcome::closed_early:
+            return "closed early";
+        case Outcome::bad_answer:
+            return "bad answer";
+        case Outcome::unfinished:
+            return "unfinished";
     }
     return "";
 }

@@ -33,13 +33,13 @@ void bind_port(::ns3::Socket& socket, std::uint16_t port) {
 }
 
 void on_icmp_error(::ns3::Socket& socket, std::function<void(IcmpError)> callback) {
-    using IcmpCallback = ::ns3::Callback<void, ::ns3::Ipv4Address, std::uint8_t, std::uint8_t, std::uint8_t, std::uint32_t>;
-    const IcmpCallback forward(
-        [callback = std::move(callback)](::ns3::Ipv4Address, std::uint8_t, std::uint8_t type, std::uint8_t code,
-                                         std::uint32_t) {
-            const IcmpError error{.type = type, .code = code};
-            if (error.is_fatal()) callback(error);
-        });
+    using IcmpCallback =
+        ::ns3::Callback<void, ::ns3::Ipv4Address, std::uint8_t, std::uint8_t, std::uint8_t, std::uint32_t>;
+    const IcmpCallback forward([callback = std::move(callback)](::ns3::Ipv4Address, std::uint8_t, std::uint8_t type,
+                                                                std::uint8_t code, std::uint32_t) {
+        const IcmpError error{.type = type, .code = code};
+        if (error.is_fatal()) callback(error);
+    });
     socket.SetAttribute("IcmpCallback", ::ns3::CallbackValue(forward));
 }
 

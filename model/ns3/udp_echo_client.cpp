@@ -42,8 +42,7 @@ void UdpEchoClient::begin(std::int64_t number) {
     Probe& probe = open_[number];
     probe.socket = socket_;
     probe.result = {.number = number, .start = lab_now()};
-    probe.timeout =
-        Simulator::Schedule(to_ns3(config_.timeout), &UdpEchoClient::end, this, number, Outcome::timed_out);
+    probe.timeout = Simulator::Schedule(to_ns3(config_.timeout), &UdpEchoClient::end, this, number, Outcome::timed_out);
 
     const auto datagram = packet_of(echo_question(static_cast<std::uint64_t>(number)));
     datagram->AddPaddingAtEnd(config_.size - static_cast<std::uint32_t>(kEchoNumberSize));
@@ -54,9 +53,8 @@ SocketPtr UdpEchoClient::open_socket() {
     const SocketPtr socket = open_udp(GetNode());
     socket->Bind();
     socket->SetRecvCallback(::ns3::MakeCallback(&UdpEchoClient::read, this));
-    on_icmp_error(*socket, [this, raw = ::ns3::PeekPointer(socket)](IcmpError error) {
-        fail_newest(raw, error.outcome());
-    });
+    on_icmp_error(*socket,
+                  [this, raw = ::ns3::PeekPointer(socket)](IcmpError error) { fail_newest(raw, error.outcome()); });
     return socket;
 }
 

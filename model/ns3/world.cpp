@@ -1,7 +1,5 @@
 #include "ns3/world.hpp"
 
-#include <ns3/boolean.h>
-#include <ns3/global-value.h>
 #include <ns3/rng-seed-manager.h>
 #include <ns3/simulator.h>
 
@@ -27,8 +25,6 @@ const lab::Link& link_of(const lab::Lab& lab, const lab::Endpoint& end) {
 }  // namespace
 
 World::World(const lab::Lab& lab, const Options& options) : lab_(lab), options_(options) {
-    // Off by default in ns-3, and then nothing on the wire would be real.
-    ::ns3::GlobalValue::Bind("ChecksumEnabled", ::ns3::BooleanValue(true));
     ::ns3::RngSeedManager::SetSeed(static_cast<std::uint32_t>(options.seed % 0xffffffffU) + 1);
     ::ns3::RngSeedManager::SetRun(1);
     make_nodes();

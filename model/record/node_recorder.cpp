@@ -66,7 +66,7 @@ void NodeRecorder::frame_received(net::Time now, const net::FrameSeen& frame) {
 }
 
 void NodeRecorder::frame_sent(net::Time now, const net::FrameSeen& frame) {
-    take(open_frame(now, frame, Direction::outbound), pending_);
+    take_decisions(open_frame(now, frame, Direction::outbound));
 }
 
 void NodeRecorder::decided(net::Time, const net::Packet& about, const net::Event& event) {
@@ -87,7 +87,7 @@ void NodeRecorder::dropped(net::Time now, const net::Packet& packet, const net::
                              .flags = {},
                              .id = packet.id,
                              .parent = packet.parent});
-    take(block, pending_);
+    take_decisions(block);
     block.block->events.push_back(encode_event(ItemKind::drop, reason));
     block.clauses.push_back(dropped_clause(net::render(reason)));
 }
@@ -120,13 +120,17 @@ void NodeRecorder::start_with(net::Time now, const ipvs::NodeTables& tables) {
              [&](const auto& row) { note({.at = now, .node = name_, .kind = net::ChangeKind::set, .row = row}); });
 }
 
-/// With what was kept for the packet.
 NodeRecorder::OpenBlock& NodeRecorder::open(HeldBlock block) {
     OpenBlock& opened = open_.emplace_back();
     opened.block = &recorder_.queue_.hold(std::move(block));
-    waiting_.erase(opened.block->id);
-    if (auto kept = kept_.extract(opened.block->id)) take(opened, kept.mapped());
     return opened;
+}
+
+/// The packet leaves: with what was kept for it, then with what this activity decided.
+void NodeRecorder::take_decisions(OpenBlock& block) {
+    waiting_.erase(block.block->id);
+    if (auto kept = kept_.extract(block.block->id)) take(block, kept.mapped());
+    take(block, pending_);
 }
 
 /// Moves the decisions about the block's packet into it, and leaves the others.
@@ -185,12 +189,11 @@ std::uint32_t NodeRecorder::number_of(Port& port) {
     }
     const std::string name = name_ + ":" + port.name;
     const std::string description = &port == &drops_ ? "what " + name_ + " dropped" : std::string();
-    port.number = recorder_.queue_.add_interface(
-        {.name = name,
-         .description = description,
-         .mac = port.link_type == kLinkTypeEthernet ? port.mac : std::nullopt,
-         .addresses = addresses,
-         .link_type = port.link_type});
+    port.number = recorder_.queue_.add_interface({.name = name,
+                                                  .description = description,
+                                                  .mac = port.link_type == kLinkTypeEthernet ? port.mac : std::nullopt,
+                                                  .addresses = addresses,
+                                                  .link_type = port.link_type});
     return *port.number;
 }
 

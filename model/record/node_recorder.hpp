@@ -21,7 +21,7 @@ class Recorder;
 ///   - a decision about a packet goes to the next block of that packet in this activity: its transmission, its drop;
 ///   - what no later block took goes to the packet's received block of this activity (delivery, waiting for ARP);
 ///     but changes of its header wait with a packet that waits for ARP, for they show when it leaves;
-///   - without such a block (a local packet waits for ARP) it is kept for the packet's next block on this node.
+///   - without such a block (a local packet waits for ARP) it is kept until the packet leaves this node.
 ///
 /// So blocks are held back until settled().
 class NodeRecorder final : public net::Observer, public ipvs::TableObserver {
@@ -66,6 +66,7 @@ private:
 
     OpenBlock& open(HeldBlock block);
     OpenBlock& open_frame(net::Time now, const net::FrameSeen& frame, Direction direction);
+    void take_decisions(OpenBlock& block);
     void take(OpenBlock& block, std::vector<Decision>& decisions);
     void place_leftovers();
     void note(const TableChange& change);

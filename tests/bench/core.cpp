@@ -67,7 +67,9 @@ void route(benchmark::State& state) {
 void balance(benchmark::State& state, const char* method) {
     Node node(method);
     const auto segment = [](wire::TcpFlags flags) {
-        return wire::build_tcp({.source = kClient.address, .destination = kVirtual.address},
+        return wire::build_tcp({.source = kClient.address,
+                                .destination = kVirtual.address,
+                                .fragmentation = {.dont_fragment = true}},  // as Linux' TCP does
                                {.source_port = kClient.port, .destination_port = kVirtual.port, .flags = flags});
     };
     node.receive(segment(wire::kSyn));

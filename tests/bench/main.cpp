@@ -38,27 +38,26 @@ std::string count_of(double instructions) {
     return instructions > 0 ? std::to_string(static_cast<std::int64_t>(instructions)) : "n/a";
 }
 
-/// A benchmark "X/host..." is compared with "X/bare...".
+/// Names are WHAT/WHO/BYTES, and each is compared with WHAT/bare/BYTES.
 void print_ratios(const std::map<std::string, Cost>& costs) {
-    std::printf("\n%-28s %10s %10s %7s   %s\n", "one frame (median)", "bare ns", "host ns", "ratio",
-                "instructions: bare, host");
-    for (const auto& [name, host] : costs) {
-        const auto place = name.find("/host");
-        if (place == std::string::npos) continue;
-        const auto bare = costs.find(std::string(name).replace(place, 5, "/bare"));
+    std::printf("\n%-28s %8s %7s %14s %7s\n", "one frame (median)", "ns", "ratio", "instructions", "ratio");
+    for (const auto& [name, cost] : costs) {
+        const auto who = name.find('/'), bytes = name.rfind('/');
+        if (who == bytes) continue;
+        const auto bare = costs.find(name.substr(0, who) + "/bare" + name.substr(bytes));
         if (bare == costs.end()) continue;
-        const std::string what = name.substr(0, place) + ", " + name.substr(place + 6) + " bytes";
-        std::printf("%-28s %10.0f %10.0f %7.2f   %s, %s\n", what.c_str(), bare->second.nanoseconds, host.nanoseconds,
-                    host.nanoseconds / bare->second.nanoseconds, count_of(bare->second.instructions).c_str(),
-                    count_of(host.instructions).c_str());
+        std::printf("%-28s %8.0f %7.2f %14s", name.c_str(), cost.nanoseconds,
+                    cost.nanoseconds / bare->second.nanoseconds, count_of(cost.instructions).c_str());
+        if (cost.instructions > 0) std::printf(" %7.2f", cost.instructions / bare->second.instructions);
+        std::printf("\n");
     }
 }
 
 void print_core(const std::map<std::string, Cost>& costs) {
-    std::printf("\n%-28s %10s %14s\n", "without simulator (median)", "ns", "instructions");
+    std::printf("\n%-28s %8s %22s\n", "without simulator (median)", "ns", "instructions");
     for (const auto& [name, cost] : costs) {
         if (name.starts_with("core/"))
-            std::printf("%-28s %10.0f %14s\n", name.c_str() + 5, cost.nanoseconds, count_of(cost.instructions).c_str());
+            std::printf("%-28s %8.0f %22s\n", name.c_str() + 5, cost.nanoseconds, count_of(cost.instructions).c_str());
     }
 }
 

@@ -9,9 +9,9 @@ using wire::golden::from_hex;
 
 TEST(Direct, TheFrameIsByteForByteTheKernelsAndNeedsNoForwarding) {
     Bench bench;
-    bench.write("net.ipv4.ip_forward", "0");
+    bench.sysctl("net.ipv4.ip_forward=0");
     bench.serve({.method = Method::direct});
-    bench.receive("eth0", from_hex(kernel::kDirectIn));
+    bench.arrive("eth0", from_hex(kernel::kDirectIn));
     ASSERT_EQ(bench.sent.size(), 1U);
     EXPECT_EQ(bench.sent[0].frame, from_hex(kernel::kDirectOut)) << wire::to_line(bench.sent[0].frame);
 }
@@ -56,7 +56,7 @@ TEST(Direct, ADeadServerIsAskedForThreeTimesThenTheClientHearsFromTheDirectorsOw
     EXPECT_THAT(bench.lines(),
                 ElementsAre("eth0 10.0.2.2 > 10.0.1.10 ICMP host unreachable "
                             "( 10.0.1.10:40001 > 10.0.2.100:80 TCP [S] seq=0 ttl=62 len=40 df ) ttl=64 len=68"));
-    EXPECT_THAT(bench.witness.reasons(), ElementsAre("drop.neighbour_failed"));
+    EXPECT_THAT(bench.witness.reasons(), ElementsAre("neighbour_failed"));
 }
 
 TEST(Direct, AServerWithoutARouteIsUnreachable) {
@@ -70,8 +70,8 @@ TEST(Direct, AServerWithoutARouteIsUnreachable) {
                 ElementsAre("eth0 10.0.2.100 > 10.0.1.10 ICMP host unreachable "
                             "( 10.0.1.10:40001 > 10.0.2.100:80 TCP [S] seq=0 ttl=63 len=40 df ) ttl=64 len=68"));
     ASSERT_EQ(bench.witness.drops.size(), 1U);
-    EXPECT_EQ(bench.witness.drops[0].reason, "drop.ipvs_no_route");
-    EXPECT_EQ(bench.witness.drops[0].packet, request(Segment{}));
+    EXPECT_EQ(bench.witness.reasons()[0], "ipvs_no_route");
+    EXPECT_EQ(bench.witness.dropped_packets[0], request(Segment{}));
 }
 
 }  // namespace

@@ -9,24 +9,24 @@
 #include <vector>
 
 #include "ipvs/director.hpp"
-#include "wire/build.hpp"
-#include "wire/golden.hpp"
-#include "wire/text.hpp"
+#include "net/bench.hpp"
 
 /// A director on a Host without any I/O, in the two layouts of the captures from a real kernel:
 ///
-///     client 10.0.1.10 -- router 10.0.2.1 --+-- eth0 10.0.2.2, VIP 10.0.2.100 | director | eth1 10.0.3.1 --+-- rsN 10.0.3.1N
-///                                           +-- rsN 10.0.2.1N (TUN, DR)                                  (NAT, port 8080)
+///     client 10.0.1.10 -- router 10.0.2.1 --+-- eth0 10.0.2.2, VIP 10.0.2.100 | director | eth1 10.0.3.1 --+--
+///     rsN 10.0.3.1N
+///                                           +-- rsN 10.0.2.1N (TUN, DR)                                  (NAT, port
+///                                           8080)
 ///
 /// Every neighbour is known beforehand.
 namespace lvslab::ipvs {
 
-using wire::golden::Bytes;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using wire::golden::Bytes;
 
-inline wire::Ipv4Address ip(std::string_view text) { return wire::parse_ipv4(text).value(); }
-inline wire::MacAddress mac(std::string_view text) { return wire::parse_mac(text).value(); }
+using net::bench::ip;
+using net::bench::mac;
 
 inline constexpr wire::Ipv4Address kClient{0x0a00010a}, kVip{0x0a000264};
 inline constexpr ServiceKey kWeb{.protocol = wire::Protocol::tcp, .address = kVip, .port = 80};
@@ -55,20 +55,20 @@ inline Bytes bytes_of(const wire::Buffer& buffer) { return {buffer.bytes().begin
 
 inline Bytes request(const Segment& s) {
     const Bytes data(s.data, 'x');
-    return bytes_of(wire::build_tcp({.source = s.client,
-                                     .destination = kVip,
-                                     .ttl = s.ttl,
-                                     .tos = s.tos,
-                                     .id = s.id,
-                                     .fragmentation = {.dont_fragment = s.dont_fragment}},
-                                    {.source_port = s.client_port, .destination_port = s.service_port, .flags = s.flags},
-                                    data));
+    return bytes_of(
+        wire::build_tcp({.source = s.client,
+                         .destination = kVip,
+                         .ttl = s.ttl,
+                         .tos = s.tos,
+                         .id = s.id,
+                         .fragmentation = {.dont_fragment = s.dont_fragment}},
+                        {.source_port = s.client_port, .destination_port = s.service_port, .flags = s.flags}, data));
 }
 inline Bytes reply(const Segment& s, const wire::Endpoint& server) {
     const Bytes data(s.data, 'x');
-    return bytes_of(wire::build_tcp(
-        {.source = server.address, .destination = s.client, .fragmentation = {.dont_fragment = true}},
-        {.source_port = server.port, .destination_port = s.client_port, .flags = s.flags}, data));
+    return bytes_of(
+        wire::build_tcp({.source = server.address, .destination = s.client, .fragmentation = {.dont_fragment = true}},
+                        {.source_port = server.port, .destination_port = s.client_port, .flags = s.flags}, data));
 }
 
 struct Datagram {
@@ -80,67 +80,47 @@ struct Datagram {
 };
 inline Bytes request(const Datagram& d) {
     const Bytes data(d.data, 'x');
-    return bytes_of(wire::build_udp({.source = kClient,
-                                     .destination = kVip,
-                                     .ttl = d.ttl,
-                                     .id = 7,
-                                     .fragmentation = {.dont_fragment = d.dont_fragment}},
-                                    {.source_port = d.client_port, .destination_port = 53,
-                                     .without_checksum = d.without_checksum},
-                                    data));
+    return bytes_of(wire::build_udp(
+        {.source = kClient,
+         .destination = kVip,
+         .ttl = d.ttl,
+         .id = 7,
+         .fragmentation = {.dont_fragment = d.dont_fragment}},
+        {.source_port = d.client_port, .destination_port = 53, .without_checksum = d.without_checksum}, data));
 }
 
-/// Remembers what the Host decided, and the packets that it dropped as they were then.
-class Witness final : public net::Observer {
+/// Keeps dropped packets as they were then.
+class Witness final : public net::bench::Notebook {
 public:
-    struct Drop {
-        std::string reason, sentence;
-        Bytes packet;
-    };
-    std::vector<Drop> drops;
-    std::vector<std::string> decisions;  ///< sentences
+    std::vector<Bytes> dropped_packets;
 
-    void frame_received(net::Time, const net::FrameSeen&) override {}
-    void frame_sent(net::Time, const net::FrameSeen&) override {}
-    void decided(net::Time, const net::Packet&, const net::Event& e) override { decisions.push_back(render(e)); }
-    void dropped(net::Time, const net::Packet& packet, const net::Event& e) override {
-        drops.push_back({std::string(e.what->key), render(e), bytes_of(packet.data)});
+    void dropped(net::Time now, const net::Packet& packet, const net::Event& why) override {
+        Notebook::dropped(now, packet, why);
+        dropped_packets.push_back(bytes_of(packet.data));
     }
-    void table_changed(net::Time, net::ChangeKind, const net::Row&) override {}
-    void settled(net::Time) override {}
-
-    /// The reasons since the last question.
-    std::vector<std::string> reasons() {
-        std::vector<std::string> keys;
-        for (const Drop& d : drops) keys.push_back(d.reason);
-        drops.clear();
-        return keys;
+    /// All decisions as sentences.
+    std::vector<std::string> sentences() const {
+        std::vector<std::string> all;
+        for (const Note& n : decisions) all.push_back(render(n.event));
+        return all;
     }
 };
 
-class Bench final : public net::FrameSink {
+class Bench final : public net::bench::Bench {
 public:
-    struct Sent {
-        std::string interface;
-        Bytes frame;
-    };
-    net::PacketIds ids;
-    net::Host host;
-    Director director;
+    Director director{host};
     Witness witness;
-    std::vector<Sent> sent;
 
-    explicit Bench(net::Era era = net::Era::linux_6_1) : host({.name = "director", .era = era}, ids, *this), director(host) {
+    explicit Bench(net::Era era = net::Era::linux_6_1) : net::bench::Bench({.name = "director", .era = era}) {
         host.attach(&witness);
-        add_interface("eth0", mac("02:00:00:00:02:02"), {ip("10.0.2.2"), 24});
-        host.add_address(*host.interfaces().find("eth0"), {.prefix = {kVip, 32}});
-        add_interface("eth1", mac("02:00:00:00:03:01"), {ip("10.0.3.1"), 24});
-        host.fib().add({.gateway = ip("10.0.2.1"), .dev = index("eth0")});
-        host.sysctls().write("net.ipv4.ip_forward", "1");
-        know("eth0", ip("10.0.2.1"), mac("02:00:00:00:02:01"));
-        for (const std::uint8_t n : {1, 2, 3}) {
-            know("eth0", place_of(n, Method::direct).address, {{2, 0, 0, 0, 2, static_cast<std::uint8_t>(0x10 + n)}});
-            know("eth1", place_of(n).address, {{2, 0, 0, 0, 3, static_cast<std::uint8_t>(0x10 + n)}});
+        host.set_mac(ethernet("eth0", {"10.0.2.2/24", "10.0.2.100/32"}), mac("02:00:00:00:02:02"));
+        host.set_mac(ethernet("eth1", {"10.0.3.1/24"}), mac("02:00:00:00:03:01"));
+        route({.gateway = kRouter.ip, .dev = dev("eth0").index});
+        sysctl("net.ipv4.ip_forward=1");
+        know("eth0", kRouter);
+        for (const int n : {1, 2, 3}) {
+            know("eth0", station(n, Method::direct));
+            know("eth1", station(n, Method::nat));
         }
     }
 
@@ -158,33 +138,35 @@ public:
                                 {.method = s.method, .weight = s.weights[i]});
         }
     }
-    void write(std::string_view sysctl, std::string_view value) { host.sysctls().write(sysctl, value); }
-    void know(const std::string& interface, wire::Ipv4Address address, wire::MacAddress at) {
-        host.neighbours().update({address, index(interface)}, {.mac = at,
-                                                               .state = net::NeighbourState::permanent,
-                                                               .override_mac = true,
-                                                               .admin = true,
-                                                               .create = true});
-    }
 
-    // ---- packets and time
-    void receive(const std::string& interface, const Bytes& frame) {
-        host.receive(host.now(), {.interface = index(interface), .id = ids.next()}, wire::Buffer::copy_of(frame));
-    }
-    void from_client(const Bytes& packet) {
-        receive("eth0", framed(packet, {mac("02:00:00:00:02:02"), mac("02:00:00:00:02:01")}));
-    }
+    // ---- packets
+    void from_client(const Bytes& packet) { arrive("eth0", kRouter, wire::Buffer::copy_of(packet)); }
     void from_server(int number, const Bytes& packet) {
-        const auto n = static_cast<std::uint8_t>(0x10 + number);
-        receive("eth1", framed(packet, {mac("02:00:00:00:03:01"), {{2, 0, 0, 0, 3, n}}}));
+        arrive("eth1", station(number, Method::nat), wire::Buffer::copy_of(packet));
     }
-    void wait(net::Time duration) { host.advance(host.now() + duration); }
+    /// Opens connections from the client's next ports; each digit is the real server that got one.
+    std::string open(int count) {
+        std::string servers;
+        for (; count > 0; --count) {
+            from_client(request(Segment{.client_port = ++last_port_}));
+            servers += std::to_string(server_of(last_port_));
+        }
+        return servers;
+    }
+    /// The rest of a conversation on the connection that was opened last: the client closes first.
+    void close_last() {
+        const int server = server_of(last_port_);
+        const auto end = wire::kFin | wire::kAck;
+        from_client(request(Segment{.flags = wire::kAck, .client_port = last_port_}));
+        from_client(request(Segment{.flags = end, .client_port = last_port_}));
+        from_server(server, reply({.flags = end, .client_port = last_port_}, place_of(server)));
+        from_client(request(Segment{.flags = wire::kAck, .client_port = last_port_}));
+    }
 
     /// What was sent since the last question, one line a frame: `eth1 10.0.1.10:40001 > 10.0.3.13:8080 TCP [S] ...`
     std::vector<std::string> lines() {
         std::vector<std::string> all;
-        for (const Sent& s : sent) all.push_back(s.interface + ' ' + wire::summary(s.frame));
-        sent.clear();
+        for (const auto& s : take()) all.push_back(s.dev + ' ' + wire::summary(s.frame));
         return all;
     }
 
@@ -217,19 +199,12 @@ public:
     }
 
 private:
-    static Bytes framed(const Bytes& packet, const wire::EthernetFields& ethernet) {
-        auto buffer = wire::Buffer::copy_of(packet);
-        wire::prepend_ethernet(buffer, ethernet);
-        return bytes_of(buffer);
-    }
-    net::InterfaceIndex index(const std::string& name) { return host.interfaces().find(name)->index; }
-    void add_interface(const std::string& name, wire::MacAddress at, wire::Prefix prefix) {
-        net::Interface& made = host.add_interface({.name = name, .mac = at});
-        host.set_up(made, true);
-        host.add_address(made, {.prefix = prefix});
-    }
-    void transmit(net::InterfaceIndex interface, net::Packet&& frame) override {
-        sent.push_back({host.interfaces()[interface].name, bytes_of(frame.data)});
+    std::uint16_t last_port_ = 20000;
+    inline static const net::bench::Station kRouter{mac("02:00:00:00:02:01"), ip("10.0.2.1")};
+
+    static net::bench::Station station(int number, Method method) {
+        const auto subnet = static_cast<std::uint8_t>(method == Method::nat ? 3 : 2);
+        return {{{2, 0, 0, 0, subnet, static_cast<std::uint8_t>(0x10 + number)}}, place_of(number, method).address};
     }
 };
 

@@ -16,8 +16,8 @@ TEST(Ttl, OfOneEndsAtTheDirectorWhichSpeaksAsTheVip) {
                     ElementsAre("eth0 10.0.2.100 > 10.0.1.10 ICMP time exceeded "
                                 "( 10.0.1.10:40001 > 10.0.2.100:80 TCP [S] seq=0 ttl=1 len=40 df ) ttl=64 len=68"));
         ASSERT_EQ(bench.witness.drops.size(), 1U);
-        EXPECT_EQ(bench.witness.drops[0].reason, "drop.ipvs_ttl_exceeded");
-        EXPECT_EQ(bench.witness.drops[0].packet, request(Segment{.ttl = 1}));
+        EXPECT_EQ(bench.witness.reasons()[0], "ipvs_ttl_exceeded");
+        EXPECT_EQ(bench.witness.dropped_packets[0], request(Segment{.ttl = 1}));
     }
 }
 
@@ -45,10 +45,10 @@ TEST(Ttl, OfTwoReachesTheServerAsOne) {
 }
 
 TEST(Ttl, IsLeftAloneByLinux2632) {
-    for (const std::uint8_t ttl : {63, 1}) {
+    for (const int ttl : {63, 1}) {
         Bench bench(net::Era::linux_2_6_32);
         bench.serve({.method = Method::direct});
-        bench.from_client(request(Segment{.ttl = ttl}));
+        bench.from_client(request(Segment{.ttl = static_cast<std::uint8_t>(ttl)}));
         EXPECT_THAT(bench.lines(), ElementsAre("eth0 10.0.1.10:40001 > 10.0.2.100:80 TCP [S] seq=0 ttl=" +
                                                std::to_string(ttl) + " len=40 df"));
     }

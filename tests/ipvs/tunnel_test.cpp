@@ -1,5 +1,6 @@
 #include "director_bench.hpp"
 #include "kernel_frames.hpp"
+#include "wire/udp.hpp"
 
 namespace lvslab::ipvs {
 namespace {
@@ -9,7 +10,7 @@ using wire::golden::oracle_checksum;
 
 /// The outer and the inner header of the last frame.
 struct Wrapped {
-    explicit Wrapped(const Bench& bench) : packet(bench.sent.back().frame.begin() + 14, bench.sent.back().frame.end()) {}
+    explicit Wrapped(const Bench& bench) : packet(bench.sent.back().packet()) {}
     wire::Ipv4<std::uint8_t> outer() { return wire::Ipv4<std::uint8_t>::parse(packet).value(); }
     wire::Ipv4<std::uint8_t> inner() { return wire::Ipv4<std::uint8_t>::parse(outer().payload()).value(); }
     Bytes packet;
@@ -17,15 +18,16 @@ struct Wrapped {
 
 TEST(Tunnel, TheFrameIsByteForByteTheKernelsAndNeedsNoForwarding) {
     Bench bench;
-    bench.write("net.ipv4.ip_forward", "0");
+    bench.sysctl("net.ipv4.ip_forward=0");
     bench.serve({.method = Method::tunnel});
-    bench.receive("eth0", from_hex(kernel::kTunnelIn));
+    bench.arrive("eth0", from_hex(kernel::kTunnelIn));
     ASSERT_EQ(bench.sent.size(), 1U);
     EXPECT_EQ(bench.sent[0].frame, from_hex(kernel::kTunnelOut)) << wire::to_line(bench.sent[0].frame);
 }
 
 TEST(Tunnel, OuterTosIsTheInnerOneButCongestionExperiencedBecomesEct0) {
-    for (const auto& [inside, outside] : {std::pair{0x00, 0x00}, {0xb8, 0xb8}, {0x01, 0x01}, {0x02, 0x02}, {0xbb, 0xba}}) {
+    for (const auto& [inside, outside] :
+         {std::pair{0x00, 0x00}, {0xb8, 0xb8}, {0x01, 0x01}, {0x02, 0x02}, {0xbb, 0xba}}) {
         Bench bench;
         bench.serve({.method = Method::tunnel});
         bench.from_client(request(Segment{.tos = static_cast<std::uint8_t>(inside)}));
@@ -65,18 +67,19 @@ TEST(Tunnel, With1480BytesPassesAndWith1481IsRefusedByTheVip) {
     Bench bench;
     bench.serve({.key = kDns, .method = Method::tunnel});
     bench.from_client(request(Datagram{.dont_fragment = true, .data = 1480 - 28}));
-    EXPECT_THAT(bench.lines(), ElementsAre("eth0 10.0.2.2 > 10.0.2.13 IPIP ( 10.0.1.10:5000 > 10.0.2.100:53 UDP data=1452 "
-                                           "ttl=62 len=1480 df ) ttl=62 len=1500 df"));
+    EXPECT_THAT(bench.lines(),
+                ElementsAre("eth0 10.0.2.2 > 10.0.2.13 IPIP ( 10.0.1.10:5000 > 10.0.2.100:53 UDP data=1452 "
+                            "ttl=62 len=1480 df ) ttl=62 len=1500 df"));
     bench.from_client(request(Datagram{.dont_fragment = true, .data = 1481 - 28}));
     EXPECT_THAT(bench.lines(),
                 ElementsAre("eth0 10.0.2.100 > 10.0.1.10 ICMP fragmentation needed mtu=1480 "
                             "( 10.0.1.10:5000 > 10.0.2.100:53 UDP data=520 ttl=62 len=1481 df ) ttl=64 len=576"));
-    EXPECT_THAT(bench.witness.reasons(), ElementsAre("drop.ipvs_needs_fragmentation"));
+    EXPECT_THAT(bench.witness.reasons(), ElementsAre("ipvs_needs_fragmentation"));
 }
 
 TEST(Tunnel, WithoutPathMtuDiscoveryAcceptsDfAndSendsTheOuterHeaderWithoutIt) {
     Bench bench;
-    bench.write("net.ipv4.vs.pmtu_disc", "0");
+    bench.sysctl("net.ipv4.vs.pmtu_disc=0");
     bench.serve({.key = kDns, .method = Method::tunnel});
     bench.from_client(request(Datagram{.dont_fragment = true}));
     Wrapped wrapped(bench);
@@ -86,7 +89,7 @@ TEST(Tunnel, WithoutPathMtuDiscoveryAcceptsDfAndSendsTheOuterHeaderWithoutIt) {
     bench.sent.clear();
     bench.from_client(request(Datagram{.dont_fragment = true, .data = 1481 - 28}));
     EXPECT_THAT(bench.lines(), IsEmpty()) << "nobody is told to send less";
-    EXPECT_THAT(bench.witness.reasons(), testing::Not(testing::Contains("drop.ipvs_needs_fragmentation")));
+    EXPECT_THAT(bench.witness.reasons(), testing::Not(testing::Contains("ipvs_needs_fragmentation")));
 }
 
 TEST(Tunnel, ARefusedPacketIsAsItWasButForTheTtl) {
@@ -94,7 +97,7 @@ TEST(Tunnel, ARefusedPacketIsAsItWasButForTheTtl) {
     bench.serve({.key = kDns, .method = Method::tunnel});
     bench.from_client(request(Datagram{.ttl = 63, .dont_fragment = true, .data = 1481 - 28}));
     ASSERT_EQ(bench.witness.drops.size(), 1U);
-    EXPECT_EQ(bench.witness.drops[0].packet, request(Datagram{.ttl = 62, .dont_fragment = true, .data = 1481 - 28}));
+    EXPECT_EQ(bench.witness.dropped_packets[0], request(Datagram{.ttl = 62, .dont_fragment = true, .data = 1481 - 28}));
 }
 
 TEST(Tunnel, APacketThatIPv4CanNotHoldIsDroppedWhole) {
@@ -102,8 +105,8 @@ TEST(Tunnel, APacketThatIPv4CanNotHoldIsDroppedWhole) {
     bench.serve({.key = kDns, .method = Method::tunnel});
     bench.from_client(request(Datagram{.data = 65516 - 28}));
     ASSERT_EQ(bench.witness.drops.size(), 1U);
-    EXPECT_EQ(bench.witness.drops[0].reason, "drop.ipvs_too_long");
-    EXPECT_EQ(bench.witness.drops[0].packet, request(Datagram{.ttl = 62, .data = 65516 - 28}));
+    EXPECT_EQ(bench.witness.reasons()[0], "ipvs_too_long");
+    EXPECT_EQ(bench.witness.dropped_packets[0], request(Datagram{.ttl = 62, .data = 65516 - 28}));
 }
 
 }  // namespace

@@ -179,8 +179,10 @@ public:
             wire::Buffer udp = wire::build_udp({}, {.source_port = 5000, .destination_port = 53}, Bytes(size));
             udp.pop_front(wire::kIpv4Size);
             wire::store16(udp.bytes(), 6, 0);  // no checksum: the addresses are not known yet
-            went = host.ip().send({.protocol = wire::Protocol::udp, .source = ip(source), .destination = ip(destination)},
-                                  std::move(udp)).has_value();
+            went = host.ip()
+                       .send({.protocol = wire::Protocol::udp, .source = ip(source), .destination = ip(destination)},
+                             std::move(udp))
+                       .has_value();
         });
         return went;
     }
@@ -195,8 +197,8 @@ public:
 
     void transmit(InterfaceIndex interface, Packet&& frame) override {
         const auto bytes = frame.data.bytes();
-        sent.push_back({host.now(), host.interfaces()[interface].name, frame.id, frame.parent,
-                        Bytes(bytes.begin(), bytes.end())});
+        sent.push_back(
+            {host.now(), host.interfaces()[interface].name, frame.id, frame.parent, Bytes(bytes.begin(), bytes.end())});
     }
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 
 #include "ns3/addresses.hpp"
 #include "ns3/http_client.hpp"
@@ -17,8 +18,7 @@ protected:
             CreateObject<HttpServer>(config, [this](const Served& s) { served.push_back(s); }));
     }
     Ptr<HttpClient> fetch(const StockHosts& hosts, const HttpClientConfig& config) {
-        const auto client =
-            CreateObject<HttpClient>(config, [this](const HttpResult& r) { results.push_back(r); });
+        const auto client = CreateObject<HttpClient>(config, [this](const HttpResult& r) { results.push_back(r); });
         hosts.node(1)->AddApplication(client);
         return client;
     }
@@ -211,10 +211,12 @@ TEST_F(Http, OpenRequestsAreReportedWhenTheClientGivesUp) {
 }
 
 TEST_F(Http, TwoServersOnOnePortAreAMistake) {
-    const StockHosts hosts(2);
-    serve(hosts, {.name = "rs1"});
-    serve(hosts, {.name = "rs2"});
-    EXPECT_THROW(run_until(1s), std::runtime_error);
+    const StockHosts hosts(1);
+    bind_port(*open_tcp(hosts.node(1), kDefaultSegment), 80);
+    bind_port(*open_udp(hosts.node(1)), 80);
+    const SocketPtr first = open_tcp(hosts.node(1), kDefaultSegment);
+    bind_port(*first, 81);
+    EXPECT_THROW(bind_port(*open_tcp(hosts.node(1), kDefaultSegment), 81), std::runtime_error);
 }
 
 }  // namespace

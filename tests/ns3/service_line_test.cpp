@@ -55,8 +55,7 @@ TEST_F(CpuQueueRun, TakesItsTimeForEachFrameAndKeepsTheirOrder) {
     CpuQueue cpu({.per_packet = 60us, .queue = 10});
     std::vector<std::pair<int, net::Time>> done;
     at(1ms, [&] {
-        for (int i = 0; i < 3; ++i)
-            EXPECT_TRUE(cpu.offer([&done, i] { done.emplace_back(i, lab_now()); }));
+        for (int i = 0; i < 3; ++i) EXPECT_TRUE(cpu.offer([&done, i] { done.emplace_back(i, lab_now()); }));
         EXPECT_EQ(cpu.waiting(), 2u);
     });
     Simulator::Run();

@@ -19,8 +19,8 @@ TEST(EchoDatagram, BeginsWithItsNumberInNetworkOrder) {
 class UdpEcho : public Simulation {
 protected:
     void serve(const StockHosts& hosts) {
-        hosts.node(2)->AddApplication(CreateObject<UdpEchoServer>(
-            UdpEchoServerConfig{.port = 53, .name = "rs1"}, [this](const Served& s) { served.push_back(s); }));
+        hosts.node(2)->AddApplication(CreateObject<UdpEchoServer>(UdpEchoServerConfig{.port = 53, .name = "rs1"},
+                                                                  [this](const Served& s) { served.push_back(s); }));
     }
     Ptr<UdpEchoClient> ask(const StockHosts& hosts, const UdpEchoClientConfig& config) {
         const auto client =

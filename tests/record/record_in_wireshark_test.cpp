@@ -1,12 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "command_output.hpp"
 #include "story_samples.hpp"
 
 /// What Wireshark's own tools see in a run record, and what they leave of it.
@@ -15,20 +14,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string output_of(const std::string& command) {
-    std::string text;
-    FILE* pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
-    if (pipe == nullptr) return text;
-    std::array<char, 4096> chunk;
-    while (const std::size_t n = std::fread(chunk.data(), 1, chunk.size(), pipe)) text.append(chunk.data(), n);
-    ::pclose(pipe);
-    return text;
-}
-
 class RecordInWireshark : public testing::Test {
 protected:
     void SetUp() override {
-        if (output_of("command -v tshark").empty()) GTEST_SKIP() << "tshark is not installed";
+        if (!has("tshark") || !has("editcap")) GTEST_SKIP() << "tshark and editcap are not installed";
         std::string pattern = testing::TempDir() + "lvslab-record-XXXXXX";
         ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
         directory_ = pattern;

@@ -80,6 +80,20 @@ TEST(Recorder, ALocalPacketThatWaitsForArpKeepsItsDecisions) {
                 ElementsAre("client eth0 out 6:", "client eth0 in 9:", "client eth0 out 5: test.seen test.small"));
 }
 
+TEST(Recorder, AFragmentThatComesMeanwhileDoesNotTakeWhatWasDoneToTheOneThatWaits) {
+    Recording run;
+    receive(run.director, 1ms, {.id = 7});
+    run.director.decided(1ms, packet_with(7), field_change("ip.ttl", "64", "63"));
+    run.director.decided(1ms, packet_with(7), {&net::kNeighbourWait, {}});
+    run.director.settled(1ms);
+    receive(run.director, 2ms, {.id = 7});
+    run.director.settled(2ms);
+    send(run.director, 3ms, {.id = 7});
+    run.director.settled(3ms);
+    EXPECT_THAT(lines_of(run.finish()), ElementsAre("director eth0 in 7: neigh.wait",
+                                                    "director eth0 in 7:", "director eth0 out 7: field.changed"));
+}
+
 TEST(Recorder, KeptDecisionsStayOnTheirNode) {
     Recording run;
     run.client.decided(1ms, packet_with(5), event(kSeen, "here"));

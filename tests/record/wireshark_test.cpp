@@ -1,30 +1,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "capture_samples.hpp"
+#include "command_output.hpp"
 #include "record/capture.hpp"
 
 /// What Wireshark's own tools make of our files: an oracle that shares no code with us.
 namespace lvslab::record {
 namespace {
-
-std::string output_of(const std::string& command) {
-    std::string text;
-    FILE* pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
-    if (pipe == nullptr) return text;
-    std::array<char, 4096> chunk;
-    while (const std::size_t n = std::fread(chunk.data(), 1, chunk.size(), pipe)) text.append(chunk.data(), n);
-    ::pclose(pipe);
-    return text;
-}
-
-bool has(const std::string& tool) { return !output_of("command -v " + tool).empty(); }
 
 class Wireshark : public testing::Test {
 protected:
