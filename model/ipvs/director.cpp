@@ -214,15 +214,17 @@ void Director::expire(Connection& connection) {
     tell(net::ChangeKind::remove, connection);
     tell(net::ChangeKind::set, server);
     connections_.remove(connection);
-    if (!server.available) empty_trash();
 }
 
 // ---- time
 
-net::Time Director::next_deadline() const { return std::min(connections_.next_deadline(), next_tick_); }
+net::Time Director::next_deadline() const {
+    return std::min({connections_.next_deadline(), trash_.next_deadline(), next_tick_});
+}
 
 void Director::advance(net::Time now) {
     while (Connection* over = connections_.next_expired(now)) expire(*over);
+    trash_.advance(now);
     if (now < next_tick_) return;
     tick();
     next_tick_ += kEstimatorPeriod;

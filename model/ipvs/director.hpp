@@ -11,6 +11,7 @@
 #include "ipvs/rows.hpp"
 #include "ipvs/service.hpp"
 #include "ipvs/tcp_state.hpp"
+#include "ipvs/trash.hpp"
 #include "net/host.hpp"
 
 namespace lvslab::ipvs {
@@ -74,9 +75,7 @@ private:
     Service* find_service(const ServiceKey& key) const;
     Service& service_at(const ServiceKey& key, const char* if_missing = "No such service") const;
     Service* service_for(const Flow& flow) const;
-    std::shared_ptr<Server> take_from_trash(const ServiceKey& key, const wire::Endpoint& server);
     void unlink_server(Service& service, std::size_t position);
-    void empty_trash();
     void take_hooks();
     void release_hooks();
     void tick();
@@ -91,7 +90,7 @@ private:
     net::Host& host_;
     TableObserver* observer_ = nullptr;
     std::vector<std::unique_ptr<Service>> services_;
-    std::vector<std::shared_ptr<Server>> trash_;  ///< removed servers that connections still point at
+    Trash trash_;
     ConnectionTable connections_;
     StateTimeouts timeouts_;
     net::Time next_tick_ = net::kNever;

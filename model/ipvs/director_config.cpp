@@ -73,6 +73,7 @@ void Director::edit_service(const ServiceKey& key, const ServiceOptions& options
 void Director::delete_service(const ServiceKey& key) {
     Service& service = service_at(key);
     while (!service.servers.empty()) unlink_server(service, 0);
+    trash_.service_deleted(key);
     tell(net::ChangeKind::remove, service);
     std::erase_if(services_, [&](const auto& s) { return s.get() == &service; });
     if (services_.empty()) release_hooks();
@@ -86,7 +87,7 @@ void Director::add_server(const ServiceKey& key, const wire::Endpoint& server, c
     Service& service = service_at(key, "Service not defined");
     const wire::Endpoint place = stored_place(key, server, options.method);
     if (position_of(service, place) != service.servers.end()) throw DirectorError("Destination already exists");
-    std::shared_ptr<Server> made = take_from_trash(key, place);
+    std::shared_ptr<Server> made = trash_.take(key, place);
     if (!made) made = std::make_shared<Server>(Server{.address = place.address, .port = place.port, .service = key});
     made->method = options.method;
     made->weight = options.weight;
@@ -120,22 +121,8 @@ void Director::unlink_server(Service& service, std::size_t position) {
     tell(net::ChangeKind::remove, *leaving);
     service.servers.erase(service.servers.begin() + static_cast<std::ptrdiff_t>(position));
     leaving->available = false;
-    if (leaving->connections > 0) trash_.push_back(leaving);
+    trash_.put(leaving, host_.now());
     for (const auto& s : service.servers) tell(net::ChangeKind::set, *s);
-}
-
-/// A server that comes back while connections still point at it is the old one, counters and all.
-std::shared_ptr<Server> Director::take_from_trash(const ServiceKey& key, const wire::Endpoint& server) {
-    const auto it = std::find_if(trash_.begin(), trash_.end(),
-                                 [&](const auto& s) { return s->service == key && is_at(*s, server); });
-    if (it == trash_.end()) return nullptr;
-    std::shared_ptr<Server> found = *it;
-    trash_.erase(it);
-    return found;
-}
-
-void Director::empty_trash() {
-    std::erase_if(trash_, [](const auto& s) { return s->connections == 0; });
 }
 
 Director::Timeouts Director::timeouts() const {

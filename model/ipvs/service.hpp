@@ -19,7 +19,7 @@ struct Server {
     std::uint32_t weight = 1;
     std::uint32_t active = 0;
     std::uint32_t inactive = 0;
-    std::uint32_t connections = 0;  ///< entries that point here: as long as there are any, it is not forgotten
+    std::uint32_t connections = 0;  ///< entries that point here
     bool available = true;          ///< still in its service's list
     ServiceKey service{};
     Stats counted{};  ///< live

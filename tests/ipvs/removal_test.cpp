@@ -65,6 +65,7 @@ TEST(Removal, WithoutServicesEntriesStillExpire) {
     bench.director.clear();
     bench.wait(60s);
     EXPECT_EQ(bench.director.connection_count(), 0U);
+    bench.wait(300s);
     EXPECT_EQ(bench.director.next_deadline(), net::kNever);
 }
 
@@ -109,15 +110,47 @@ TEST(Removal, OfAServerIsUndoneByAddingItAgainCountersAndAll) {
     EXPECT_THAT(bench.lines(), ElementsAre(kToServer3));
 }
 
-TEST(Removal, OfAServerIsForgottenWithItsLastConnection) {
+/// What rs1 shows after it was away for so long, its one connection having ended before.
+Stats stats_after_absence_of(net::Time away) {
     Bench bench;
-    bench.serve({});
+    bench.serve({.weights = {1}});
+    bench.open(1);
+    bench.wait(61s);
+    bench.director.delete_server(kWeb, place_of(1));
+    bench.wait(away);
+    bench.director.add_server(kWeb, place_of(1), {.method = Method::nat});
+    bench.wait(2s);
+    return bench.server(1).stats;
+}
+
+TEST(Removal, OfAServerIsForgottenAfterThreeMinutesWithoutConnections) {
+    EXPECT_EQ(stats_after_absence_of(180s - 1ns).connections, 1U);
+    EXPECT_EQ(stats_after_absence_of(180s).connections, 0U);
+}
+
+TEST(Removal, OfAServerIsNotForgottenWhileAConnectionPointsAtIt) {
+    Bench bench;
+    bench.serve({.weights = {1}});
     bench.from_client(request(Segment{}));
-    bench.director.delete_server(kWeb, place_of(3));
-    bench.wait(60s);
-    bench.director.add_server(kWeb, place_of(3), {.method = Method::nat});
-    EXPECT_EQ(bench.server(3).stats.connections, 0U);
-    EXPECT_EQ(bench.counts(3), "0/0");
+    bench.from_client(kAckBytes);
+    bench.director.delete_server(kWeb, place_of(1));
+    bench.wait(899s);
+    bench.director.add_server(kWeb, place_of(1), {.method = Method::nat});
+    EXPECT_EQ(bench.counts(1), "1/0");
+    bench.wait(1s);
+    EXPECT_EQ(bench.counts(1), "0/0");
+}
+
+TEST(Removal, OfAServiceKeepsItsServersConnectionsButNotTheirStatistics) {
+    Bench bench;
+    bench.serve({.weights = {1}});
+    bench.open(1);
+    bench.wait(2s);
+    bench.director.delete_service(kWeb);
+    bench.serve({.weights = {1}});
+    bench.wait(2s);
+    EXPECT_EQ(bench.counts(1), "1/0");
+    EXPECT_EQ(bench.server(1).stats, Stats{});
 }
 
 TEST(Removal, LetsAReplyOnItsWayThrough) {

@@ -121,6 +121,17 @@ TEST(Schedulers, GoOnAsTheKernelDoesWhenAServerLeavesAndReturns) {
     }
 }
 
+TEST(Schedulers, RrGoesOnBehindAServerThatLeftJustAfterItsTurn) {
+    for (const bool returns : {false, true}) {
+        Bench bench;
+        bench.serve({});
+        EXPECT_EQ(bench.open(5), "32132");
+        bench.director.delete_server(kWeb, place_of(2));
+        if (returns) bench.director.add_server(kWeb, place_of(2), {.method = Method::nat});
+        EXPECT_EQ(bench.open(4), returns ? "1231" : "1313");
+    }
+}
+
 TEST(Schedulers, CanBeExchangedInTheMiddleOfARound) {
     Bench bench;
     bench.serve({.scheduler = "rr", .weights = {1, 2, 3}});

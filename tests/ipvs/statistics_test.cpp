@@ -32,6 +32,16 @@ TEST(Statistics, StayZeroUntilTheTwoSecondTick) {
     EXPECT_EQ(bench.director.tables().services[0].stats, kConversation);
 }
 
+TEST(Statistics, WaitForTheirTickAlsoWhenAnotherTimerRings) {
+    Bench bench;
+    bench.director.set_timeouts({.udp = 1s});
+    bench.serve({.key = kDns, .weights = {1}});
+    bench.from_client(request(Datagram{}));
+    bench.wait(1500ms);
+    EXPECT_EQ(bench.director.connection_count(), 0U);
+    EXPECT_EQ(bench.server(1).stats, Stats{});
+}
+
 TEST(Statistics, OfTunAndDrKnowNoRepliesAndCountTheInnerLengths) {
     for (const Method method : {Method::tunnel, Method::direct}) {
         Bench bench;

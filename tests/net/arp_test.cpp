@@ -171,6 +171,13 @@ TEST_F(ArpAnnounce, At1UsesThePacketsSourceOnlyOnASharedSubnet) {
                                           testing::HasSubstr("who-has 10.0.2.10 tell 10.0.2.2")));
 }
 
+TEST_F(ArpAnnounce, At1WantsTheTargetInTheSourcesSubnet) {
+    address("eth0", "10.0.8.2/24");
+    sysctl("net.ipv4.conf.all.arp_announce=1");
+    send_udp("10.0.2.9", "10.0.8.2");
+    EXPECT_THAT(take_lines(), ElementsAre(testing::HasSubstr("who-has 10.0.2.9 tell 10.0.2.2")));
+}
+
 TEST_F(ArpAnnounce, At2NeverUsesTheVip) {
     sysctl("net.ipv4.conf.eth0.arp_announce=2");
     send_udp("10.0.2.9", "10.0.2.100");
@@ -287,6 +294,16 @@ TEST_F(ArpRace, IsNotHeldOpenByRefusedAnswers) {  // a refused answer is no upda
     answer("eth0", kPeer);
     wait(900ms);
     answer("eth0", slow);
+    wait(200ms);
+    answer("eth0", slow);
+    EXPECT_EQ(cached(), kOtherMac);
+}
+
+TEST_F(ArpRace, IsNotHeldOpenByNewsThatChangesNothing) {
+    send_udp("10.0.2.9");
+    answer("eth0", kPeer);
+    wait(900ms);
+    answer("eth0", kPeer);
     wait(200ms);
     answer("eth0", slow);
     EXPECT_EQ(cached(), kOtherMac);

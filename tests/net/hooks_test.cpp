@@ -122,6 +122,7 @@ TEST_F(HookVerdict, StolenMeansThatTheFunctionHasThePacket) {
     pass();
     EXPECT_THAT(sent, IsEmpty());
     EXPECT_THAT(notes.reasons(), IsEmpty()) << "a stolen packet is not lost";
+    EXPECT_EQ(notes.decisions.back().about, 1u) << "the verdict is told about it, though it is gone";
     host.at(now, [&] { host.ip().output(std::move(stolen)); });
     EXPECT_EQ(sent.size(), 1u);
 }

@@ -68,6 +68,7 @@ TEST_F(RouteLookup, TakesTheLongestPrefixWhateverTheOrder) {
 TEST_F(RouteLookup, TakesTheLowestMetricOfOnePrefix) {
     via("10.9.0.0/16", "10.0.2.9", 200);
     via("10.9.0.0/16", "10.0.3.9", 100);
+    via("10.9.0.0/16", "10.0.2.10", 300);
     EXPECT_EQ(way("10.9.0.1"), "10.0.3.9 eth1 from 10.0.3.1");
 }
 

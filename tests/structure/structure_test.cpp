@@ -1,0 +1,126 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+/// The dependency rule of docs/design.md, and what keeps the tree readable.
+namespace lvslab {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kSource = LVSLAB_SOURCE_DIR;
+
+struct Room {
+    std::string name;
+    std::set<std::string> may_include;     ///< rooms, by the first part of "room/file.hpp"
+    std::set<std::string> may_use;         ///< libraries, by the first part of <library/file.h>
+};
+
+const std::vector<Room> kRooms = {
+    {"wire", {"wire"}, {}},
+    {"net", {"wire", "net"}, {}},
+    {"ipvs", {"wire", "net", "ipvs"}, {}},
+    {"shell", {"wire", "net", "ipvs", "shell"}, {}},
+    {"record", {"wire", "net", "ipvs", "record"}, {"nlohmann", "sys"}},
+    {"lab", {"wire", "lab"}, {"yaml-cpp", "boost"}},
+};
+
+std::vector<fs::path> sources_below(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        const auto ending = entry.path().extension();
+        if (ending == ".hpp" || ending == ".cpp") files.push_back(entry.path());
+    }
+    return files;
+}
+
+std::string text_of(const fs::path& file) {
+    std::ifstream in(file);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+struct Include {
+    bool ours;  ///< "..." and not <...>
+    std::string path;
+};
+
+std::vector<Include> includes_of(const std::string& text) {
+    static const std::regex pattern(R"(#\s*include\s*([<"])([^>"]+)[>"])");
+    std::vector<Include> found;
+    for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) {
+        found.push_back({(*it)[1] == "\"", (*it)[2]});
+    }
+    return found;
+}
+
+std::string first_part(const std::string& path) {
+    const auto slash = path.find('/');
+    return slash == std::string::npos ? "" : path.substr(0, slash);
+}
+
+TEST(Structure, NoRoomIncludesWhatItMayNot) {
+    std::size_t seen = 0;
+    for (const Room& room : kRooms) {
+        for (const fs::path& file : sources_below(kSource / "model" / room.name)) {
+            for (const Include& include : includes_of(text_of(file))) {
+                ++seen;
+                const std::string part = first_part(include.path);
+                const auto& allowed = include.ours ? room.may_include : room.may_use;
+                const bool standard = !include.ours && part.empty();
+                EXPECT_TRUE(standard || allowed.count(part) != 0) << file << " includes " << include.path;
+            }
+        }
+    }
+    EXPECT_GT(seen, 500U) << "the test looks at the wrong folder";
+}
+
+TEST(Structure, TheCoreKnowsNeitherNs3NorQtNorTheSystemsSockets) {
+    static const std::regex forbidden(R"(^(ns3/|Q[A-Z]|unistd\.h|sys/socket\.h|netinet/|thread$|mutex$))");
+    for (const Room& room : kRooms) {
+        for (const fs::path& file : sources_below(kSource / "model" / room.name)) {
+            if (file.filename() == "mapped_file.cpp") continue;  // the one place that maps a file
+            for (const Include& include : includes_of(text_of(file))) {
+                EXPECT_FALSE(!include.ours && std::regex_search(include.path, forbidden)) << file << ": " << include.path;
+            }
+        }
+    }
+}
+
+TEST(Structure, AForbiddenIncludeWouldBeFound) {
+    const auto includes = includes_of("#pragma once\n#include <ns3/node.h>\n#  include \"shell/shell.hpp\"\n");
+    ASSERT_EQ(includes.size(), 2U);
+    EXPECT_EQ(first_part(includes[0].path), "ns3");
+    EXPECT_FALSE(includes[0].ours);
+    EXPECT_EQ(kRooms[0].may_use.count("ns3"), 0U);
+    EXPECT_EQ(kRooms[1].may_include.count(first_part(includes[1].path)), 0U);
+}
+
+TEST(Structure, EveryHeaderIsReadOnce) {
+    for (const char* folder : {"model", "scenarios"}) {
+        for (const fs::path& file : sources_below(kSource / folder)) {
+            if (file.extension() != ".hpp") continue;
+            EXPECT_EQ(text_of(file).rfind("#pragma once", 0), 0U) << file;
+        }
+    }
+}
+
+TEST(Structure, NoFileIsLongerThan400Lines) {
+    for (const char* folder : {"model", "scenarios", "tests"}) {
+        for (const fs::path& file : sources_below(kSource / folder)) {
+            const std::string text = text_of(file);
+            EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 400) << file;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace lvslab
