@@ -176,8 +176,8 @@ void Director::account(Connection& connection, const Flow& flow, Direction direc
         (in ? stats.bytes_in : stats.bytes_out) += flow.length;
     };
     Server& server = *connection.server;
-    add(server.counted);
     if (!server.available) return;
+    add(server.counted);
     if (Service* service = find_service(server.service)) add(service->counted);
 }
 

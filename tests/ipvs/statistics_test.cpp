@@ -62,15 +62,18 @@ TEST(Statistics, OfAServiceAreTheSumOfItsServers) {
     EXPECT_EQ(bench.director.tables().services[0].stats, (Stats{.connections = 7, .packets_in = 7, .bytes_in = 280}));
 }
 
-TEST(Statistics, DoNotCountAPacketWhoseServerIsGone) {
+TEST(Statistics, DoNotCountPacketsOfEitherSideWhileTheServerIsGone) {
     Bench bench;
     bench.serve({.weights = {1}});
     bench.open(1);
     bench.director.delete_server(kWeb, place_of(1));
     bench.from_client(request(Segment{.flags = wire::kAck, .client_port = 20001}));
+    bench.from_server(1, reply({.flags = wire::kAck, .client_port = 20001}, place_of(1)));
     bench.director.add_server(kWeb, place_of(1), {.method = Method::nat});
     bench.wait(2s);
-    EXPECT_EQ(bench.server(1).stats.packets_in, 1U);
+    const Stats first_only{.connections = 1, .packets_in = 1, .bytes_in = 40};
+    EXPECT_EQ(bench.server(1).stats, first_only);
+    EXPECT_EQ(bench.director.tables().services[0].stats, first_only);
 }
 
 }  // namespace

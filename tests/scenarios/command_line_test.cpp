@@ -32,7 +32,7 @@ struct Refused {
 
 TEST_F(CommandLine, RefusesBadInputWithASentenceAndExitCode2) {
     write(folder_ / "key.yaml", edited(text_of(lab("dr")), {"until: 8s", "untill: 8s"}));
-    write(folder_ / "command.yaml", edited(text_of(lab("dr")), {"ip addr add 10.0.1.10/24", "ip addr ad 10.0.1.10/24"}));
+    write(folder_ / "command.yaml", edited(text_of(lab("dr")), {"ip addr add 10.0.1.10/24", "ip addr frob 10.0.1.10/24"}));
     write(folder_ / "device.yaml", edited(text_of(lab("dr")), {"10.0.1.10/24 dev eth0", "10.0.1.10/24 dev eth9"}));
     write(folder_ / "garbage", "\x01\x02 this is no capture");
     write(folder_ / "empty", "");
@@ -71,8 +71,8 @@ TEST_F(CommandLine, RefusesBadInputWithASentenceAndExitCode2) {
 }
 
 TEST_F(CommandLine, NamesTheLineOfABrokenCommand) {
-    const std::string text = edited(text_of(lab("dr")), {"ip addr add 10.0.1.10/24", "ip addr ad 10.0.1.10/24"});
-    const auto before = text.substr(0, text.find("ip addr ad "));
+    const std::string text = edited(text_of(lab("dr")), {"ip addr add 10.0.1.10/24", "ip addr frob 10.0.1.10/24"});
+    const auto before = text.substr(0, text.find("ip addr frob "));
     const std::string line = std::to_string(std::count(before.begin(), before.end(), '\n') + 1);
     const fs::path file = write(folder_ / "dr.yaml", text);
     EXPECT_NE(lvslab("run " + file.string()).errors.find("dr.yaml:" + line + ": "), std::string::npos);
