@@ -9,6 +9,8 @@
 #include <ns3/tcp-l4-protocol.h>
 #include <ns3/udp-l4-protocol.h>
 
+#include <utility>
+
 #include "net/templates.hpp"
 #include "ns3/addresses.hpp"
 #include "ns3/clock.hpp"
@@ -96,7 +98,10 @@ void HostStack::frame_arrived(net::InterfaceIndex interface, ::ns3::Ptr<const ::
 
 void HostStack::hand_in(net::InterfaceIndex interface, const ::ns3::Packet& frame) {
     const Lineage lineage = host_->report().observed() ? lineage_of(frame) : Lineage{};
-    host_->receive(lab_now(), {.interface = interface, .id = lineage.id, .parent = lineage.parent}, bytes_of(frame));
+    wire::Buffer bytes = std::exchange(spare_, {});
+    bytes.reset(frame.GetSize());
+    frame.CopyData(bytes.bytes().data(), frame.GetSize());
+    host_->receive(lab_now(), {.interface = interface, .id = lineage.id, .parent = lineage.parent}, std::move(bytes));
     rearm();
 }
 
@@ -121,6 +126,7 @@ void HostStack::transmit(net::InterfaceIndex interface, net::Packet&& frame) {
     auto packet = ::ns3::Create<::ns3::Packet>(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
     // Only a record asks which packet a frame is, and a tag costs as much as half of the routing.
     if (host_->report().observed()) set_lineage(*packet, {.id = frame.id, .parent = frame.parent});
+    spare_ = std::move(frame.data);
     if (!devices_[interface]->send_frame(packet)) report_lost(interface, *packet, net::kDropTransmitQueue);
 }
 

@@ -89,6 +89,7 @@ private:
     std::unique_ptr<FlowLedger> ledger_;
     std::vector<::ns3::Ptr<EthernetDevice>> devices_;  // by interface index; null for lo and tunl0
     std::optional<CpuQueue> cpu_;
+    wire::Buffer spare_;  ///< of the frame sent last: the next one that comes in needs no new memory
     std::vector<IcmpListener*> listeners_;
     ::ns3::EventId alarm_;
     net::Time alarm_at_ = net::kNever;

@@ -13,6 +13,11 @@ Buffer Buffer::copy_of(std::span<const std::uint8_t> bytes, std::size_t headroom
     return copy;
 }
 
+void Buffer::reset(std::size_t size) {
+    storage_.resize(kHeadroom + size);
+    start_ = kHeadroom;
+}
+
 std::span<std::uint8_t> Buffer::push_front(std::size_t count) {
     if (count > start_) *this = copy_of(bytes(), kHeadroom + count);
     start_ -= count;

@@ -20,6 +20,9 @@ class Buffer {
 public:
     Buffer() = default;
     explicit Buffer(std::size_t size, std::size_t headroom = kHeadroom) : storage_(headroom + size), start_(headroom) {}
+    /// Makes it `size` bytes of unspecified content behind fresh headroom, in the memory that it has if that is enough:
+    /// for whoever fills a packet after another.
+    void reset(std::size_t size);
     static Buffer copy_of(std::span<const std::uint8_t> bytes, std::size_t headroom = kHeadroom);
 
     Buffer(const Buffer&) = default;

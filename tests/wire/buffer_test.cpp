@@ -13,6 +13,20 @@ using namespace golden;
 
 Bytes content(const Buffer& buffer) { return Bytes(buffer.bytes().begin(), buffer.bytes().end()); }
 
+TEST(Buffer, ResetGivesRoomOfAnySizeBehindFreshHeadroom) {
+    Buffer buffer(4, 0);
+    for (const std::size_t size : {100U, 3U, 1500U, 0U}) {
+        buffer.reset(size);
+        EXPECT_EQ(buffer.size(), size);
+        EXPECT_EQ(buffer.headroom(), kHeadroom);
+    }
+    buffer.reset(8);
+    const auto* memory = buffer.bytes().data();
+    buffer.pop_front(5);
+    buffer.reset(1400);
+    EXPECT_EQ(buffer.bytes().data(), memory);
+}
+
 TEST(Buffer, PushesIntoItsHeadroomWithoutMovingThePacket) {
     auto buffer = Buffer::copy_of(from_hex("aa bb"), 4);
     const auto* packet = buffer.bytes().data();
