@@ -21,6 +21,7 @@ struct Cost {
 /// The console's lines, and the medians for the tables at the end.
 class Medians : public benchmark::ConsoleReporter {
 public:
+    Medians() : ConsoleReporter(OO_None) {}  // no colours: what it prints is kept in a file
     void ReportRuns(const std::vector<Run>& runs) override {
         ConsoleReporter::ReportRuns(runs);
         for (const Run& run : runs) {
