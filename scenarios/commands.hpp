@@ -26,6 +26,7 @@ void add_run_command(CLI::App& program, Action& action);
 void add_show_command(CLI::App& program, Action& action);
 void add_compare_command(CLI::App& program, Action& action);
 void add_check_command(CLI::App& program, Action& action);
+void add_replay_command(CLI::App& program, Action& action);
 void add_schema_command(CLI::App& program, Action& action);
 
 }  // namespace lvslab::scenarios

@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
     add_run_command(program, action);
     add_show_command(program, action);
     add_compare_command(program, action);
+    add_replay_command(program, action);
     add_check_command(program, action);
     add_schema_command(program, action);
     try {

@@ -25,8 +25,13 @@ Spread spread_of(std::vector<double> values) {
     return {.median = rank(0.50), .p95 = rank(0.95), .p99 = rank(0.99)};
 }
 
-const char* mode_of(ipvs::Method method) {
+/// NAT is one-arm NAT where iptables changes the source too.
+const char* mode_of(ipvs::Method method, const netfilter::Tables& rules) {
     static constexpr const char* kModes[] = {"NAT", "TUN", "DR"};
+    const bool changes_source = std::any_of(rules.rules.begin(), rules.rules.end(), [](const auto& row) {
+        return row.rule.find("-j SNAT") != std::string::npos || row.rule.find("-j MASQUERADE") != std::string::npos;
+    });
+    if (method == ipvs::Method::nat && changes_source) return "one-arm NAT";
     return kModes[static_cast<std::size_t>(method)];
 }
 
@@ -98,7 +103,7 @@ void find_director(const record::RunRecord& record, Measurement& m) {
         const ipvs::NodeTables tables = record.tables_at(node, end);
         if (tables.ipvs.services.empty()) continue;
         m.director = node;
-        if (!tables.ipvs.servers.empty()) m.mode = mode_of(tables.ipvs.servers.front().method);
+        if (!tables.ipvs.servers.empty()) m.mode = mode_of(tables.ipvs.servers.front().method, tables.netfilter);
         DirectorCount(record, m).count(tables.ipvs.services);
         return;
     }
@@ -146,6 +151,10 @@ ModeFacts facts_of_mode(const std::string& mode) {
     if (mode == "NAT") {
         return {.needs = "the director is the servers' gateway, ip_forward=1",
                 .cannot = "responses cannot avoid the director"};
+    }
+    if (mode == "one-arm NAT") {
+        return {.needs = "iptables SNAT and net.ipv4.vs.conntrack=1 on the director; nothing on the servers",
+                .cannot = "servers cannot see the client, responses cannot avoid the director"};
     }
     if (mode == "TUN") {
         return {.needs = "IPIP and the VIP on every server, room for 20 bytes more",

@@ -30,7 +30,8 @@ Rehearsal::Rehearsal(const lab::Lab& lab) : lab_(lab) {
         Machine& machine = machines_[node.name];
         machine.node = &node;
         machine.host = std::make_unique<net::Host>(net::HostConfig{.name = node.name}, ids_, nowhere_);
-        machine.director = std::make_unique<ipvs::Director>(*machine.host);
+        machine.netfilter = std::make_unique<netfilter::Netfilter>(*machine.host);
+        machine.director = std::make_unique<ipvs::Director>(*machine.host, machine.netfilter.get());
         configure(machine);
     }
     read_events();
@@ -42,7 +43,7 @@ void Rehearsal::configure(Machine& machine) {
             {.name = name, .mac = lab::mac_of(lab_, {machine.node->name, name})});
         machine.host->set_up(made, true);
     }
-    shell::Shell shell(*machine.host, *machine.director);
+    shell::Shell shell(*machine.host, *machine.netfilter, *machine.director);
     for (const lab::Command& command : machine.node->exec) {
         try {
             machine.host->at(net::Time{0}, [&] { shell.run(command.text); });

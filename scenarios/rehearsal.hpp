@@ -26,6 +26,7 @@ private:
     struct Machine {
         const lab::Node* node;
         std::unique_ptr<net::Host> host;
+        std::unique_ptr<netfilter::Netfilter> netfilter;
         std::unique_ptr<ipvs::Director> director;
     };
     struct Nowhere final : net::FrameSink {

@@ -10,7 +10,8 @@ FlowKey Connection::key(Direction direction) const {
 }
 
 ConnectionTable::ConnectionTable() {
-    for (Buckets& b : buckets_) b.segments.push_back(std::make_unique<Index[]>(kSlab));
+    slabs_.reach(0);
+    for (Buckets& b : buckets_) b.heads.reach(0);
 }
 
 std::uint64_t ConnectionTable::hash(const FlowKey& key) {
@@ -39,7 +40,7 @@ void ConnectionTable::unlink(Index i, std::size_t side) {
 /// Distributes one bucket over itself and a new one at the end.
 void ConnectionTable::split_one(std::size_t side) {
     Buckets& b = buckets_[side];
-    if (b.count() / kSlab == b.segments.size()) b.segments.push_back(std::make_unique<Index[]>(kSlab));
+    b.heads.reach(b.count());
     Index moving = b.head(b.split);
     b.head(b.split) = 0;
     if (++b.split == b.level_size) {
@@ -59,14 +60,14 @@ Connection& ConnectionTable::add(const Connection& content) {
         free_ = at(i).next[0];
     } else {
         i = used_++;
-        if (i / kSlab == slabs_.size()) slabs_.push_back(std::make_unique<Connection[]>(kSlab));
+        slabs_.reach(i);
     }
     Connection& c = at(i);
     c = content;
     c.in_use = true;
     c.alarm = net::kNever;
     ++size_;
-    for (std::size_t side = 0; side < 2; ++side) {
+    for (std::size_t side = 0; side < sides_of(c); ++side) {
         if (size_ > buckets_[side].count()) split_one(side);
         link(i, side);
     }
@@ -84,7 +85,8 @@ ConnectionTable::Index ConnectionTable::index_of(const Connection& c) const {
 
 void ConnectionTable::remove(Connection& connection) {
     const Index i = index_of(connection);
-    for (std::size_t side = 0; side < 2; ++side) unlink(i, side);
+    for (std::size_t side = 0; side < sides_of(connection); ++side) unlink(i, side);
+    if (connection.control != 0) --at(connection.control).next[1];
     connection = Connection{};
     connection.next[0] = free_;
     free_ = i;
@@ -95,9 +97,30 @@ Connection* ConnectionTable::find(const FlowKey& key, Direction direction) {
     const std::size_t side = direction == Direction::reply ? 1 : 0;
     Buckets& b = buckets_[side];
     for (Index i = b.head(b.bucket_of(hash(key))); i != 0; i = at(i).next[side]) {
-        if (at(i).key(direction) == key) return &at(i);
+        if (!at(i).is_template && at(i).key(direction) == key) return &at(i);
     }
     return nullptr;
+}
+
+Connection* ConnectionTable::find_template(const FlowKey& key) {
+    Buckets& b = buckets_[0];
+    for (Index i = b.head(b.bucket_of(hash(key))); i != 0; i = at(i).next[0]) {
+        if (at(i).is_template && at(i).key(Direction::request) == key) return &at(i);
+    }
+    return nullptr;
+}
+
+void ConnectionTable::put_under(Connection& connection, Connection& of_template) {
+    connection.control = index_of(of_template);
+    ++of_template.next[1];
+}
+
+void ConnectionTable::hide(Connection& of_template) {
+    constexpr std::uint16_t kNoPort = 0xffff;
+    const Index i = index_of(of_template);
+    unlink(i, 0);
+    of_template.virtual_port = of_template.server_port = kNoPort;
+    link(i, 0);
 }
 
 void ConnectionTable::set_expiry(Connection& connection, net::Time expires) {
@@ -110,13 +133,20 @@ void ConnectionTable::set_expiry(Connection& connection, net::Time expires) {
 Connection* ConnectionTable::next_expired(net::Time now) {
     while (deadlines_.due(now)) {
         const auto alarm = deadlines_.take();
-        Connection& c = at(alarm.key);
+        Connection& c = at(alarm.entry);
         if (!c.in_use || c.alarm != alarm.at) continue;  // an alarm of an earlier tenant, or one that was moved closer
-        if (c.expires <= now) return &c;
+        if (c.expires <= now) {
+            c.alarm = net::kNever;
+            return &c;
+        }
         c.alarm = c.expires;
-        deadlines_.set(c.expires, alarm.key);
+        deadlines_.set(c.expires, alarm.entry);
     }
     return nullptr;
+}
+
+std::size_t ConnectionTable::memory() const {
+    return slabs_.memory() + buckets_[0].heads.memory() + buckets_[1].heads.memory() + deadlines_.memory();
 }
 
 }  // namespace lvslab::ipvs

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
-#include <memory>
-#include <vector>
 
+#include "ipvs/expiry_queue.hpp"
 #include "ipvs/rows.hpp"
+#include "ipvs/segmented.hpp"
 #include "ipvs/tcp_state.hpp"
-#include "net/deadlines.hpp"
 #include "wire/address.hpp"
 
 namespace lvslab::ipvs {
@@ -20,29 +20,44 @@ struct FlowKey {
     wire::Endpoint destination;
     bool operator==(const FlowKey&) const = default;
 };
+/// The way back.
+inline FlowKey reversed(const FlowKey& key) { return {key.protocol, key.destination, key.source}; }
 
-/// A connection that was given to a real server (Linux: ip_vs_conn). Kept small: millions of them must fit.
+/// Life without packets. Whole seconds, as everything that sets one; four bytes are enough.
+using Lifetime = std::chrono::duration<std::uint32_t>;
+
+/// A connection that was given to a real server, or a template that gives a client's next ones to the same server
+/// (Linux: ip_vs_conn for both). One cache line: millions of them must fit.
 struct Connection {
     wire::Ipv4Address client{}, virtual_address{}, server_address{};
     std::uint16_t client_port = 0, virtual_port = 0, server_port = 0;
     wire::Protocol protocol{};
     Method method = Method::nat;
     State state = State::none;
-    bool active = false;        ///< counted in the server's ActiveConn, else in InActConn
-    bool reply_seen = false;    ///< a packet of the real server came past the director
-    bool in_use = false;
-    std::uint32_t next[2] = {};  ///< the next entry in the same bucket, for each direction; 0 ends the chain
+    std::uint8_t packets_in = 0;  ///< requests, up to 255
+    bool active : 1 = false;      ///< counted in the server's ActiveConn, else in InActConn
+    bool reply_seen : 1 = false;  ///< a packet of the real server came past the director
+    bool in_use : 1 = false;
+    bool is_template : 1 = false;  ///< persistence's; has no client port
+    bool assured : 1 = false;      ///< a template whose server has answered once (IP_VS_CTPL_S_ASSURED)
+    bool one_packet : 1 = false;   ///< lives for one packet, and is never in the table
+    bool tracked : 1 = false;      ///< conntrack=1 when it began (IP_VS_CONN_F_NFCT)
+    std::uint32_t next[2] = {};    ///< the next entry in the same bucket, for each direction; 0 ends the chain
     Server* server = nullptr;
-    net::Time timeout{};  ///< life without packets in the present state
+    std::uint32_t control = 0;  ///< the template that it came from, as the table numbers its entries; 0: none
+    Lifetime timeout{};         ///< in the present state
     net::Time expires{};
-    net::Time alarm{};    ///< the time at which the table looks at it next: not later than `expires`
+    net::Time alarm{};  ///< the time at which the table looks at it next: not later than `expires`
 
     /// The addresses of its packets on the way to the director: requests, or replies. Replies come from the real
     /// server's address with NAT, and from the virtual one with TUN and DR.
     FlowKey key(Direction direction) const;
     /// With TUN and DR answers go past the director; as long as it saw none, it guesses the server's half.
     bool only_requests_seen() const { return method != Method::nat && !reply_seen; }
+    /// A template's living connections. No packet answers a template, so the link for replies is free for the count.
+    std::uint32_t controlled() const { return is_template ? next[1] : 0; }
 };
+static_assert(sizeof(Connection) == 64);
 
 /// All connections, found by a packet of either direction. Linear hashing (Litwin 1980): each new entry splits at most
 /// one bucket, so growing never stops the packets.
@@ -54,12 +69,20 @@ public:
     Connection& add(const Connection& content);
     void remove(Connection& connection);
     Connection* find(const FlowKey& key, Direction direction);
+    /// A template; its key's source port is 0.
+    Connection* find_template(const FlowKey& key);
     std::size_t size() const { return size_; }
+
+    /// From now on the template lives as long as the connection.
+    void put_under(Connection& connection, Connection& of_template);
+    Connection* template_of(const Connection& c) const { return c.control == 0 ? nullptr : &at(c.control); }
+    /// Ports that no packet has: nobody finds the template again (ip_vs_check_template).
+    void hide(Connection& of_template);
 
     /// Sets when the entry ends. Free of cost unless the end moves closer.
     void set_expiry(Connection& connection, net::Time expires);
     net::Time next_deadline() const { return deadlines_.next(); }
-    /// An entry whose time is over, or null. To be called until it is null.
+    /// An entry whose time is over, or null; it is removed or gets a new end. To be called until it is null.
     Connection* next_expired(net::Time now);
 
     template <class Visit>
@@ -68,20 +91,28 @@ public:
             if (at(i).in_use) visit(at(i));
         }
     }
+    /// The entries of one bucket, chosen by a random number: for samples of the table.
+    std::uint64_t bucket_count() const { return buckets_[0].count(); }
+    template <class Visit>
+    void for_each_in_bucket(std::uint64_t random, Visit&& visit) {
+        for (Index i = buckets_[0].head(random % bucket_count()); i != 0; i = at(i).next[0]) visit(at(i));
+    }
+    /// Bytes that entries, buckets and alarms have taken.
+    std::size_t memory() const;
 
 private:
     using Index = std::uint32_t;  // 0 is no entry
     static constexpr Index kSlab = 4096;
 
-    Connection& at(Index i) const { return slabs_[i / kSlab][i % kSlab]; }
+    Connection& at(Index i) const { return const_cast<Connection&>(slabs_[i]); }
     Index index_of(const Connection& c) const;
 
-    /// Bucket heads for one direction, in segments, so that they grow without being copied.
+    /// Bucket heads for one direction.
     struct Buckets {
-        std::vector<std::unique_ptr<Index[]>> segments;
+        Segmented<Index, kSlab> heads;
         std::uint64_t level_size = kSlab;  // buckets at the start of this round of splits
         std::uint64_t split = 0;           // the next bucket to be split
-        Index& head(std::uint64_t bucket) { return segments[bucket / kSlab][bucket % kSlab]; }
+        Index& head(std::uint64_t bucket) { return heads[bucket]; }
         std::uint64_t bucket_of(std::uint64_t hash) const {
             const std::uint64_t b = hash & (level_size - 1);
             return b < split ? hash & (2 * level_size - 1) : b;
@@ -89,17 +120,18 @@ private:
         std::uint64_t count() const { return level_size + split; }
     };
     static std::uint64_t hash(const FlowKey& key);
+    static std::size_t sides_of(const Connection& c) { return c.is_template ? 1 : 2; }
     void link(Index i, std::size_t side);
     void unlink(Index i, std::size_t side);
     void split_one(std::size_t side);
     static Direction direction_of(std::size_t side) { return side == 0 ? Direction::request : Direction::reply; }
 
-    std::vector<std::unique_ptr<Connection[]>> slabs_;
+    Segmented<Connection, kSlab> slabs_;
     Index used_ = 1;
     Index free_ = 0;  // chain of freed entries through next[0]
     std::size_t size_ = 0;
     Buckets buckets_[2];
-    net::Deadlines<Index> deadlines_;
+    ExpiryQueue deadlines_;
 };
 
 }  // namespace lvslab::ipvs

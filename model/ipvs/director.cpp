@@ -5,6 +5,7 @@
 #include "ipvs/forward.hpp"
 #include "ipvs/scheduler.hpp"
 #include "ipvs/templates.hpp"
+#include "ipvs/tracking.hpp"
 
 /// The path of a packet through the director (net/netfilter/ipvs/ip_vs_core.c).
 namespace lvslab::ipvs {
@@ -14,45 +15,43 @@ namespace {
 using net::Hook;
 using net::Verdict;
 
-/// Life of an entry between its creation and the first state (ip_vs_conn_new).
-constexpr net::Time kNewborn = std::chrono::seconds(3);
 /// The estimator's period (ip_vs_est.c): statistics that commands show are at most this old.
 constexpr net::Time kEstimatorPeriod = std::chrono::seconds(2);
-/// Active FTP's data connections come from port 20; they are the real server's affair.
-constexpr std::uint16_t kFtpData = 20;
-
-/// Where the director stands in netfilter (ip_vs_ops4).
-struct Place {
-    Hook hook;
-    int priority;
-    const char* name;
-    Direction direction;
-};
-constexpr Place kPlaces[] = {
-    {Hook::local_in, 98, "ip_vs_reply", Direction::reply},
-    {Hook::local_in, 99, "ip_vs_remote_request", Direction::request},
-    {Hook::local_out, -99, "ip_vs_local_reply", Direction::reply},
-    {Hook::local_out, -98, "ip_vs_local_request", Direction::request},
-    {Hook::forward, 100, "ip_vs_reply", Direction::reply},
-};
+/// What a template gets when its time is over but connections still hang on it (ip_vs_conn_expire).
+constexpr Lifetime kStillInUse{60};
 
 }  // namespace
 
-Director::Director(net::Host& host) : host_(host) {
+Director::Director(net::Host& host, netfilter::Netfilter* netfilter)
+    : host_(host),
+      netfilter_(netfilter),
+      trash_(host.era() == net::Era::linux_2_6_32 ? Trash::Keep::while_connected : Trash::Keep::some_minutes),
+      defense_(sysctls_) {
     host_.attach(*this);
-    host_.sysctls().add("net.ipv4.vs.sloppy_tcp", sloppy_tcp_, {0, 1});
-    host_.sysctls().add("net.ipv4.vs.conn_reuse_mode", conn_reuse_mode_, {0, 3});
-    if (host_.era() == net::Era::linux_2_6_32) conn_reuse_mode_ = 0;
-    host_.sysctls().add("net.ipv4.vs.pmtu_disc", forward_sysctls_.pmtu_disc, {0, 1});
+    if (netfilter_ != nullptr) netfilter_->attach(static_cast<const netfilter::Balancer*>(this));
+    sysctls_.add_to(host_, [this] { defense_changed(); });
 }
 
+/// Where the director stands in netfilter (ip_vs_ops4).
 void Director::take_hooks() {
     if (next_tick_ != net::kNever) return;
     next_tick_ = (host_.now() / kEstimatorPeriod + 1) * kEstimatorPeriod;
-    for (const Place& place : kPlaces) {
-        const auto see = place.direction == Direction::request ? &Director::on_request : &Director::on_reply;
-        host_.hooks().add({place.hook, place.priority, place.name},
-                          [this, see](net::Packet& p, const net::HookState& s) { return (this->*see)(p, s); });
+    using See = Verdict (Director::*)(net::Packet&, const net::HookState&);
+    struct Place {
+        Hook hook;
+        int priority;
+        const char* name;
+        See see;
+    };
+    for (const Place& place : {Place{Hook::local_in, 98, "ip_vs_reply", &Director::on_reply},
+                               {Hook::local_in, 99, "ip_vs_remote_request", &Director::on_request},
+                               {Hook::local_out, -99, "ip_vs_local_reply", &Director::on_reply},
+                               {Hook::local_out, -98, "ip_vs_local_request", &Director::on_request},
+                               {Hook::forward, 99, "ip_vs_forward_icmp", &Director::on_forwarded_error},
+                               {Hook::forward, 100, "ip_vs_reply", &Director::on_reply}}) {
+        host_.hooks().add(
+            {place.hook, place.priority, place.name},
+            [this, see = place.see](net::Packet& p, const net::HookState& s) { return (this->*see)(p, s); });
     }
 }
 
@@ -61,187 +60,202 @@ void Director::take_hooks() {
 void Director::release_hooks() {
     if (host_.era() == net::Era::linux_2_6_32) return;
     next_tick_ = net::kNever;
-    for (const Place& place : kPlaces) host_.hooks().remove(place.hook, place.name);
+    for (const Hook hook : {Hook::local_in, Hook::local_out, Hook::forward}) {
+        for (const char* name : {"ip_vs_reply", "ip_vs_remote_request", "ip_vs_local_reply", "ip_vs_local_request",
+                                 "ip_vs_forward_icmp"}) {
+            host_.hooks().remove(hook, name);
+        }
+    }
 }
 
-Verdict Director::on_request(net::Packet& packet, const net::HookState&) {
-    if (packet.balanced || packet.type != net::PacketType::host) return Verdict::accept;
+Verdict Director::on_request(net::Packet& packet, const net::HookState& state) {
+    if (packet.balanced || sysctls_.backup_only != 0) return Verdict::accept;
+    if (packet.type != net::PacketType::host && state.hook != Hook::local_out) return Verdict::accept;
+    if (const auto error = IcmpAbout::parse(packet)) return on_request_error(packet, *error, state);
     const auto flow = Flow::parse(packet);
     if (!flow) return Verdict::accept;
-    Verdict verdict = Verdict::accept;
-    Connection* connection = connection_for(packet, *flow, verdict);
-    if (connection == nullptr) return verdict;
-    if (!connection->server->available) {
-        host_.report().drop(packet, kDropServerGone, connection->server_address, connection->server_port);
-        return Verdict::drop;
-    }
-    account(*connection, *flow, Direction::request);
+    Admission admission;
+    Connection* connection = known_connection(packet, *flow, admission.verdict);
+    if (admission.verdict != Verdict::accept) return admission.verdict;
+    if (connection == nullptr) connection = schedule(packet, *flow, admission);
+    if (connection == nullptr) return admission.verdict;
+    account(*connection, flow->length, Direction::request);
+    if (connection->packets_in < 0xff) ++connection->packets_in;
     step_state(packet, *connection, *flow, Direction::request);
-    return forward_request(host_, packet, *connection, forward_sysctls_);
+    const Verdict verdict =
+        forward_request(host_, packet, {.connection = *connection, .sysctls = sysctls_, .netfilter = netfilter_});
+    if (connection->one_packet) unbind(*connection);
+    return verdict;
 }
 
-Verdict Director::on_reply(net::Packet& packet, const net::HookState&) {
+Verdict Director::on_reply(net::Packet& packet, const net::HookState& state) {
     if (packet.balanced) return Verdict::accept;
+    if (!gather_fragments(host_, packet, state.hook)) return Verdict::stolen;
+    if (const auto error = IcmpAbout::parse(packet)) return on_reply_error(packet, *error);
     const auto flow = Flow::parse(packet);
     if (!flow) return Verdict::accept;
     Connection* connection = connections_.find(flow->key, Direction::reply);
-    if (connection == nullptr) return Verdict::accept;
+    if (connection == nullptr) return refuse_stray_reply(packet, *flow);
     if (host_.report().observed())
         host_.report().decide(packet, kReplyFound, connection->client, to_string(connection->server->service),
                               connection->server_address, to_string(connection->state));
-    account(*connection, *flow, Direction::reply);
+    account(*connection, flow->length, Direction::reply);
     step_state(packet, *connection, *flow, Direction::reply);
-    return rewrite_reply(host_, packet, *connection);
+    return rewrite_reply(host_, packet, {.connection = *connection, .sysctls = sysctls_, .netfilter = netfilter_});
 }
 
-Connection* Director::connection_for(const net::Packet& packet, const Flow& flow, Verdict& verdict) {
+/// nat_icmp_send=1: a NAT server that speaks to nobody we know is told so, unless it only says RST.
+Verdict Director::refuse_stray_reply(const net::Packet& packet, const Flow& flow) {
+    if (sysctls_.nat_icmp_send == 0 || flow.flags.has(wire::kRst)) return Verdict::accept;
+    const bool of_a_server = std::any_of(services_.begin(), services_.end(), [&](const auto& service) {
+        if (service->key.mark == 0 && service->key.protocol != flow.key.protocol) return false;
+        return std::any_of(service->servers.begin(), service->servers.end(), [&](const auto& s) {
+            return s->method == Method::nat && wire::Endpoint{s->address, s->port} == flow.key.source;
+        });
+    });
+    if (!of_a_server) return Verdict::accept;
+    host_.report().drop(packet, kDropStrayReply, flow.key.source.address, flow.key.source.port);
+    host_.icmp().send_error(packet, net::IcmpError::port_unreachable());
+    return Verdict::drop;
+}
+
+Connection* Director::known_connection(const net::Packet& packet, const Flow& flow, Verdict& verdict) {
     Connection* known = connections_.find(flow.key, Direction::request);
-    if (known != nullptr && begins_anew(*known, flow)) {
+    if (known == nullptr) return nullptr;
+    if (begins_anew(*known, flow)) {
+        // The tracked connection may not get another answer than the one it waits for: the next SYN begins both anew.
+        const bool old = uses_old_tracking(netfilter_, packet, *known);
+        if (old) {
+            host_.report().drop(packet, kDropOldTracking);
+            verdict = Verdict::drop;
+        }
+        known->tracked = old;
         expire(*known);
-    } else if (known != nullptr) {
-        if (host_.report().observed()) {
-            host_.report().decide(packet, kConnectionFound, wire::to_string(flow.key.source),
-                                  wire::to_string(flow.key.destination),
-                                  wire::to_string(wire::Endpoint{known->server_address, known->server_port}),
-                                  to_string(known->state));
-        }
-        return known;
+        return nullptr;
     }
-    Service* service = service_for(flow);
-    if (service == nullptr) return nullptr;
-    if (flow.key.protocol == wire::Protocol::tcp) {
-        const bool opens = flow.flags.has(wire::kSyn) || sloppy_tcp_ != 0;
-        if (!opens || flow.flags.has(wire::kRst)) {
-            host_.report().decide(packet, kNotScheduled, "no connection is known, and this segment opens none");
-            return nullptr;
+    if (!known->server->available) {
+        // 6.1 goes on as if the connection had never been; 2.6.32 forgets it after this packet.
+        const bool forget = sysctls_.expire_nodest_conn != 0;
+        if (!forget || host_.era() == net::Era::linux_2_6_32) {
+            host_.report().drop(packet, kDropServerGone, known->server_address, known->server_port,
+                                sysctls_.expire_nodest_conn);
+            verdict = Verdict::drop;
         }
+        if (forget) expire(*known);
+        return nullptr;
     }
-    return schedule(packet, flow, *service, verdict);
+    if (host_.report().observed()) {
+        host_.report().decide(
+            packet, kConnectionFound, wire::to_string(flow.key.source), wire::to_string(flow.key.destination),
+            wire::to_string(wire::Endpoint{known->server_address, known->server_port}), to_string(known->state));
+    }
+    return known;
 }
 
 /// A client that uses its port again: the old connection is over, so the scheduler may choose another server
-/// (is_new_conn_expected).
+/// (is_new_conn_expected). A template would only choose the same one.
 bool Director::begins_anew(const Connection& connection, const Flow& flow) const {
-    if (conn_reuse_mode_ == 0 || !flow.flags.has(wire::kSyn)) return false;
+    if (!flow.flags.has(wire::kSyn)) return false;
+    if (sysctls_.expire_nodest_conn != 0 && connection.server->weight == 0 && host_.era() != net::Era::linux_2_6_32) {
+        return true;
+    }
+    if (sysctls_.conn_reuse_mode == 0 || connection.control != 0) return false;
     if (connection.state == State::time_wait || connection.state == State::close) return true;
-    return (conn_reuse_mode_ & 2) != 0 && connection.state == State::fin_wait && connection.only_requests_seen();
+    return (sysctls_.conn_reuse_mode & 2) != 0 && connection.state == State::fin_wait &&
+           connection.only_requests_seen();
 }
 
-Connection* Director::schedule(const net::Packet& packet, const Flow& flow, Service& service, Verdict& verdict) {
-    net::Reporter& report = host_.report();
-    if (report.observed()) report.decide(packet, kServiceMatched, to_string(service.key));
-    if (flow.key.source.port == kFtpData) {
-        report.decide(packet, kNotScheduled, "FTP data connections are never scheduled");
-        return nullptr;
-    }
-    verdict = Verdict::drop;
-    Server* chosen = nullptr;
-    if (service.key.port == 0) {
-        report.drop(packet, kDropPortZero);
-    } else {
-        chosen = service.scheduler->pick({.client = flow.key.source.address, .client_port = flow.key.source.port});
-        if (chosen == nullptr) report.drop(packet, kDropNoServer, service.scheduler->name(), to_string(service.key));
-    }
-    if (chosen == nullptr) {
-        // The client is told so for UDP and for a TCP SYN alike: there is no socket that could send a RST
-        // (ip_vs_leave).
-        host_.icmp().send_error(packet, net::IcmpError::port_unreachable());
-        return nullptr;
-    }
-    report.decide(packet, kServerChosen, service.scheduler->name(), chosen->address, chosen->port, chosen->weight,
-                  chosen->active, chosen->inactive);
-    Connection& connection = connections_.add({.client = flow.key.source.address,
-                                               .virtual_address = flow.key.destination.address,
-                                               .server_address = chosen->address,
-                                               .client_port = flow.key.source.port,
-                                               .virtual_port = flow.key.destination.port,
-                                               .server_port = chosen->port,
-                                               .protocol = flow.key.protocol,
-                                               .method = chosen->method,
-                                               .server = chosen,
-                                               .timeout = kNewborn,
-                                               .expires = host_.now() + kNewborn});
-    ++chosen->connections;
-    ++chosen->inactive;
-    ++chosen->counted.connections;
-    ++service.counted.connections;
-    tell(net::ChangeKind::set, *chosen);
-    return &connection;
-}
-
-void Director::account(Connection& connection, const Flow& flow, Direction direction) {
-    const auto add = [&](Stats& stats) {
-        const bool in = direction == Direction::request;
-        ++(in ? stats.packets_in : stats.packets_out);
-        (in ? stats.bytes_in : stats.bytes_out) += flow.length;
-    };
-    Server& server = *connection.server;
+void Director::account(const Connection& connection, std::size_t bytes, Direction direction) {
+    const Server& server = *connection.server;
     if (!server.available) return;
-    add(server.counted);
-    if (Service* service = find_service(server.service)) add(service->counted);
+    for (Statistics* s : {&connection.server->statistics, &server.owner->statistics, &totals_}) {
+        const bool in = direction == Direction::request;
+        ++(in ? s->live.packets_in : s->live.packets_out);
+        (in ? s->live.bytes_in : s->live.bytes_out) += bytes;
+    }
 }
 
 void Director::step_state(const net::Packet& packet, Connection& connection, const Flow& flow, Direction direction) {
     if (direction == Direction::reply) connection.reply_seen = true;
+    const bool tcp = connection.protocol == wire::Protocol::tcp;
     State next = State::udp;
-    if (connection.protocol == wire::Protocol::tcp) {
+    if (tcp) {
         const Direction seen = connection.only_requests_seen() ? Direction::request_only : direction;
-        next = next_tcp_state(connection.state, seen, flow.flags);
-        count_as(connection, counts_as_active(next, host_.era() == net::Era::linux_2_6_32));
+        next = next_tcp_state(connection.state, seen, flow.flags, defense_.tcp_table());
+        const bool active = counts_as_active(next, host_.era() == net::Era::linux_2_6_32);
+        if (active != connection.active) {
+            Server& server = *connection.server;
+            server.active += active ? 1U : -1U;
+            server.inactive += active ? -1U : 1U;
+            connection.active = active;
+            load_changed(server);
+        }
     }
-    connection.timeout = timeouts_[next];
+    connection.timeout = std::chrono::duration_cast<Lifetime>(timeouts_[next]);
     if (next != connection.state) {
-        host_.report().decide(packet, kStateChanged, to_string(connection.state), to_string(next), connection.timeout);
+        host_.report().decide(packet, kStateChanged, to_string(connection.state), to_string(next),
+                              net::Time(connection.timeout));
         connection.state = next;
+    }
+    if (connection.one_packet) return;
+    if (tcp ? next == State::established : direction == Direction::reply) {
+        Connection* above = connections_.template_of(connection);
+        if (above != nullptr && !above->assured) {
+            above->assured = true;
+            tell(net::ChangeKind::set, *above);
+        }
     }
     connections_.set_expiry(connection, host_.now() + connection.timeout);
     tell(net::ChangeKind::set, connection);
 }
 
-void Director::count_as(Connection& connection, bool active) {
-    if (connection.active == active) return;
-    connection.active = active;
-    Server& server = *connection.server;
-    server.active += active ? 1U : -1U;
-    server.inactive += active ? -1U : 1U;
-    tell(net::ChangeKind::set, server);
-}
-
-void Director::expire(Connection& connection) {
-    Server& server = *connection.server;
-    --(connection.active ? server.active : server.inactive);
-    --server.connections;
-    tell(net::ChangeKind::remove, connection);
-    tell(net::ChangeKind::set, server);
-    connections_.remove(connection);
+std::optional<netfilter::Balanced> Director::balanced(const net::Packet& packet) const {
+    if (!packet.balanced) return std::nullopt;
+    const auto flow = Flow::parse(packet);
+    if (!flow) return std::nullopt;
+    const Connection* c = const_cast<ConnectionTable&>(connections_).find(reversed(flow->key), Direction::reply);
+    if (c == nullptr) return std::nullopt;
+    return netfilter::Balanced{.protocol = c->protocol,
+                               .virtual_address = c->virtual_address,
+                               .virtual_port = c->virtual_port,
+                               .method = "mig"[static_cast<std::size_t>(c->method)]};
 }
 
 // ---- time
 
 net::Time Director::next_deadline() const {
-    return std::min({connections_.next_deadline(), trash_.next_deadline(), next_tick_});
+    return std::min({connections_.next_deadline(), trash_.next_deadline(), defense_.next_deadline(), next_tick_});
 }
 
 void Director::advance(net::Time now) {
-    while (Connection* over = connections_.next_expired(now)) expire(*over);
+    while (Connection* over = connections_.next_expired(now)) {
+        if (over->controlled() == 0) {
+            expire(*over);
+            continue;
+        }
+        over->timeout = kStillInUse;
+        connections_.set_expiry(*over, now + kStillInUse);
+        tell(net::ChangeKind::set, *over);
+    }
     trash_.advance(now);
+    if (now >= defense_.next_deadline()) {
+        defense_changed();
+        if (defense_.drops_entries()) drop_random_entries();
+    }
     if (now < next_tick_) return;
     tick();
     next_tick_ += kEstimatorPeriod;
 }
 
 void Director::tick() {
+    if (sysctls_.run_estimation == 0) return;
     for (const auto& service : services_) {
-        if (service->shown != service->counted) {
-            service->shown = service->counted;
-            tell(net::ChangeKind::set, *service);
-        }
+        if (service->statistics.tick()) tell(net::ChangeKind::set, *service);
         for (const auto& server : service->servers) {
-            if (server->shown == server->counted) continue;
-            server->shown = server->counted;
-            tell(net::ChangeKind::set, *server);
+            if (server->statistics.tick()) tell(net::ChangeKind::set, *server);
         }
     }
+    if (totals_.tick()) tell_totals();
 }
 
 }  // namespace lvslab::ipvs

@@ -6,13 +6,17 @@
 #include <vector>
 
 #include "ipvs/connection_table.hpp"
+#include "ipvs/defense.hpp"
 #include "ipvs/flow.hpp"
 #include "ipvs/forward.hpp"
+#include "ipvs/icmp_error.hpp"
 #include "ipvs/rows.hpp"
 #include "ipvs/service.hpp"
+#include "ipvs/sysctls.hpp"
 #include "ipvs/tcp_state.hpp"
 #include "ipvs/trash.hpp"
 #include "net/host.hpp"
+#include "netfilter/netfilter.hpp"
 
 namespace lvslab::ipvs {
 
@@ -24,15 +28,19 @@ struct DirectorError : std::runtime_error {
 /// A load balancer on a Host, as IPVS is one on Linux: functions on the hooks LOCAL_IN, LOCAL_OUT and FORWARD that
 /// find the virtual service, choose a real server, keep the connection, and send the packet there by the server's
 /// method. The hooks are taken when the first service appears, and left when the last one goes.
-class Director final : public net::Clocked {
+class Director final : public net::Clocked, public netfilter::Balancer {
 public:
-    explicit Director(net::Host& host);
+    explicit Director(net::Host& host, netfilter::Netfilter* netfilter = nullptr);
 
     void attach(TableObserver* observer) { observer_ = observer; }
 
     // ---- configuration: what ipvsadm does. All throw DirectorError.
     struct ServiceOptions {
         std::string scheduler = "wlc";
+        std::uint32_t flags = 0;               ///< SchedulerFlag bits, as `-b` names them
+        std::uint32_t persistence = 0;         ///< seconds; 0: not persistent
+        std::uint8_t persistence_prefix = 32;  ///< `-M`
+        bool one_packet = false;               ///< `-o`, UDP only
     };
     void add_service(const ServiceKey& key, const ServiceOptions& options);
     void edit_service(const ServiceKey& key, const ServiceOptions& options);
@@ -40,12 +48,16 @@ public:
     struct ServerOptions {
         Method method = Method::direct;
         std::uint32_t weight = 1;
+        std::uint32_t upper_threshold = 0;  ///< `-x`; 0: none
+        std::uint32_t lower_threshold = 0;  ///< `-y`; 0: three quarters of the upper one
     };
     void add_server(const ServiceKey& key, const wire::Endpoint& server, const ServerOptions& options);
     void edit_server(const ServiceKey& key, const wire::Endpoint& server, const ServerOptions& options);
     void delete_server(const ServiceKey& key, const wire::Endpoint& server);
     /// `ipvsadm -C`: all services go; connections stay until they expire.
     void clear();
+    /// `ipvsadm -Z`: statistics of one service and its servers, or of all, start at zero.
+    void zero(const ServiceKey* key = nullptr);
     struct Timeouts {
         net::Time tcp{}, tcp_fin{}, udp{};
     };
@@ -56,47 +68,96 @@ public:
     Tables tables() const;
     std::size_t connection_count() const { return connections_.size(); }
 
+    // ---- Balancer: what `-m ipvs` asks. A packet on its way to the real server, as Linux 6.1 finds it (xt_ipvs.c).
+    std::optional<netfilter::Balanced> balanced(const net::Packet& packet) const override;
+
     // ---- Clocked: connections end, and every 2 s the estimator brings the shown statistics up to date
     net::Time next_deadline() const override;
     void advance(net::Time now) override;
 
 private:
+    /// What the director decided about a packet without a connection.
+    struct Admission {
+        net::Verdict verdict = net::Verdict::accept;
+        std::optional<Connection> single{};  ///< the entry of a one-packet service: the table never sees it
+    };
+
+    // ---- packets (director.cpp)
     net::Verdict on_request(net::Packet& packet, const net::HookState& state);
     net::Verdict on_reply(net::Packet& packet, const net::HookState& state);
-    /// A connection for the packet's flow, old or new; null: the verdict says what becomes of the packet.
-    Connection* connection_for(const net::Packet& packet, const Flow& flow, net::Verdict& verdict);
+    net::Verdict on_forwarded_error(net::Packet& packet, const net::HookState& state);
+    /// The connection of the packet's flow, if it may go on with it; expires it if it may not. `verdict` is drop if the
+    /// packet ends here.
+    Connection* known_connection(const net::Packet& packet, const Flow& flow, net::Verdict& verdict);
     bool begins_anew(const Connection& connection, const Flow& flow) const;
-    Connection* schedule(const net::Packet& packet, const Flow& flow, Service& service, net::Verdict& verdict);
-    void account(Connection& connection, const Flow& flow, Direction direction);
+    void account(const Connection& connection, std::size_t bytes, Direction direction);
     void step_state(const net::Packet& packet, Connection& connection, const Flow& flow, Direction direction);
-    void count_as(Connection& connection, bool active);
-    void expire(Connection& connection);
+    net::Verdict refuse_stray_reply(const net::Packet& packet, const Flow& flow);
 
+    // ---- ICMP errors about connections (director_icmp.cpp)
+    net::Verdict on_request_error(net::Packet& packet, const IcmpAbout& about, const net::HookState& state);
+    net::Verdict on_reply_error(net::Packet& packet, const IcmpAbout& about);
+    net::Verdict on_tunnel_error(net::Packet& packet, const IcmpAbout& about, const Connection& connection);
+
+    // ---- new connections (admission.cpp)
+    Service* service_for(const net::Packet& packet, const FlowKey& key) const;
+    /// A new connection, or null: admission.verdict says what becomes of the packet.
+    Connection* schedule(const net::Packet& packet, const Flow& flow, Admission& admission);
+    Connection* schedule_for(const net::Packet& packet, const Flow& flow, Service& service, Admission& admission);
+    Server* pick(const net::Packet& packet, const Flow& flow, Service& service);
+    net::Verdict leave(const net::Packet& packet, const Flow& flow, const Service& service);
+    Connection* enter(const Connection& content, Service& service, Admission& admission);
+    void bind(Connection& connection);
+    void unbind(const Connection& connection);
+    void expire(Connection& connection);
+    /// As expire; and what it hung on goes too, if nothing else hangs there and no answer ever came.
+    void cut_off(Connection& connection);
+
+    // ---- persistence (persistence.cpp)
+    Connection* schedule_persistent(const net::Packet& packet, const Flow& flow, Service& service,
+                                    Admission& admission);
+    bool still_good(Connection& of_template);
+
+    // ---- under attack (defense.cpp)
+    void defense_changed();
+    void drop_random_entries();
+
+    // ---- services and servers (director_config.cpp)
     Service* find_service(const ServiceKey& key) const;
     Service& service_at(const ServiceKey& key, const char* if_missing = "No such service") const;
-    Service* service_for(const Flow& flow) const;
+    void set_options(Service& service, const ServiceOptions& options);
+    void set_options(Server& server, const ServerOptions& options);
     void unlink_server(Service& service, std::size_t position);
+    /// With expire_nodest_conn=1 the connections of servers that are gone go too.
+    void drop_orphans();
     void take_hooks();
     void release_hooks();
     void tick();
 
+    // ---- rows (director_rows.cpp)
     ServiceRow row(const Service& service) const;
     ServerRow row(const Server& server, std::size_t order) const;
     ConnectionRow row(const Connection& connection) const;
+    TotalsRow totals_row() const;
     void tell(net::ChangeKind kind, const Service& service) const;
     void tell(net::ChangeKind kind, const Server& server) const;
     void tell(net::ChangeKind kind, const Connection& connection) const;
+    void tell_totals() const;
+    /// A server's connection counts have changed: its scheduler and the observer hear it.
+    void load_changed(const Server& server) const;
 
     net::Host& host_;
+    netfilter::Netfilter* netfilter_;
     TableObserver* observer_ = nullptr;
+    VsSysctls sysctls_;
     std::vector<std::unique_ptr<Service>> services_;
+    std::uint32_t services_made_ = 0;
     Trash trash_;
     ConnectionTable connections_;
     StateTimeouts timeouts_;
+    Statistics totals_;
+    Defense defense_;
     net::Time next_tick_ = net::kNever;
-    int sloppy_tcp_ = 0;
-    int conn_reuse_mode_ = 1;
-    ForwardSysctls forward_sysctls_;
 };
 
 }  // namespace lvslab::ipvs

@@ -23,4 +23,14 @@ std::optional<Flow> Flow::parse(const net::Packet& packet) {
     return flow;
 }
 
+bool gather_fragments(net::Host& host, net::Packet& packet, net::Hook hook) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
+    if (!ip || !ip->is_fragment()) return true;
+    if (!wire::has_ports(ip->protocol()) && ip->protocol() != wire::Protocol::icmp) return true;
+    const auto user = hook == net::Hook::forward    ? net::DefragUser::vs_forward
+                      : hook == net::Hook::local_in ? net::DefragUser::vs_in
+                                                    : net::DefragUser::vs_out;
+    return host.ip().defragment(packet, user);
+}
+
 }  // namespace lvslab::ipvs

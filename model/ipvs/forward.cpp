@@ -1,6 +1,9 @@
 #include "ipvs/forward.hpp"
 
+#include "ipvs/icmp_error.hpp"
+#include "ipvs/service.hpp"
 #include "ipvs/templates.hpp"
+#include "ipvs/tracking.hpp"
 #include "wire/ipip.hpp"
 #include "wire/ipv4.hpp"
 #include "wire/rewrite.hpp"
@@ -35,23 +38,33 @@ bool decrement_ttl(net::Host& host, net::Packet& packet) {
 }
 
 /// DF forbids pieces; but with pmtu_disc=0 a tunnel makes them all the same.
-bool must_stay_whole(const net::Packet& packet, Method method, const ForwardSysctls& sysctls) {
+bool must_stay_whole(const net::Packet& packet, Method method, const VsSysctls& sysctls) {
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
     return ip->dont_fragment() && (method != Method::tunnel || sysctls.pmtu_disc != 0);
 }
 
-/// Where a connection's requests go, and what the director's sysctls say about the way.
-struct Way {
-    const Connection& connection;
+/// How a packet goes to its server, and over which route.
+struct Way : Forwarding {
     const net::Route& route;
-    const ForwardSysctls& sysctls;
 };
 
+/// Nothing is said about an ICMP error that is too big: it is cut.
 bool fits(net::Host& host, net::Packet& packet, const Way& way, std::uint32_t mtu) {
     const auto ip = header_of(packet);
-    if (ip.total_length() <= mtu || !must_stay_whole(packet, way.connection.method, way.sysctls)) return true;
+    if (ip.total_length() <= mtu || way.cargo == Cargo::icmp_error) return true;
+    if (!must_stay_whole(packet, way.connection.method, way.sysctls)) return true;
     host.report().drop(packet, kDropMtu, ip.total_length(), mtu, way.connection.server_address);
     host.icmp().send_error(packet, net::IcmpError::fragmentation_needed(mtu));
+    return false;
+}
+
+/// One side of a packet, or of an ICMP error and of what it quotes, gets another address and port.
+bool translate(net::Host& host, net::Packet& packet, Cargo cargo, wire::Side side, const wire::Endpoint& to) {
+    if (cargo == Cargo::packet ? wire::rewrite(packet.data.bytes(), side, to)
+                               : rewrite_error(packet.data.bytes(), side, to)) {
+        return true;
+    }
+    host.report().drop(packet, kDropTruncated, cargo == Cargo::packet ? "transport" : "quoted");
     return false;
 }
 
@@ -61,16 +74,19 @@ bool apply_nat(net::Host& host, net::Packet& packet, const Way& way) {
     if (host.report().observed()) {
         host.report().decide(packet, kSendNat, wire::to_string(virtual_of(way.connection)), wire::to_string(server));
     }
-    const net::ChangeWatch watch(host.report(), packet, kRuleNatRequest);
-    if (wire::rewrite_destination(packet.data.bytes(), server)) return true;
-    host.report().drop(packet, kDropTruncated, "transport");
-    return false;
+    {
+        const net::ChangeWatch watch(host.report(), packet, kRuleNatRequest);
+        if (!translate(host, packet, way.cargo, wire::Side::destination, server)) return false;
+    }
+    track_request(way.netfilter, packet, way.connection);
+    return true;
 }
 
 /// TUN puts a header in front: the packet grows by 20 bytes, hence the MTU trouble.
 bool apply_tunnel(net::Host& host, net::Packet& packet, const Way& way) {
     const auto ip = header_of(packet);
     const bool df = must_stay_whole(packet, Method::tunnel, way.sysctls);
+    if (track_tunnelled(way.netfilter, packet, way.connection) != Verdict::accept) return false;
     host.report().decide(packet, kSendTunnel, way.route.preferred_source, way.connection.server_address);
     const net::ChangeWatch watch(host.report(), packet, kRuleTunnel);
     if (wire::encapsulate(packet.data, {.source = way.route.preferred_source,
@@ -79,6 +95,7 @@ bool apply_tunnel(net::Host& host, net::Packet& packet, const Way& way) {
                                         .tos = wire::outer_tos(ip.tos()),
                                         .id = df ? std::uint16_t{0} : host.ip().next_id(),
                                         .dont_fragment = df})) {
+        packet.pieces = {};
         return true;
     }
     host.report().drop(packet, kDropTooLong);
@@ -88,6 +105,7 @@ bool apply_tunnel(net::Host& host, net::Packet& packet, const Way& way) {
 /// DR changes nothing in the packet: only the route, and so the MAC, is the real server's.
 bool apply_direct(net::Host& host, net::Packet& packet, const Way& way) {
     host.report().decide(packet, kSendDirect, way.connection.server_address);
+    track_request(way.netfilter, packet, way.connection);
     return true;
 }
 
@@ -99,8 +117,8 @@ constexpr MethodTraits kMethods[] = {{0, apply_nat}, {kOuterHeader, apply_tunnel
 
 }  // namespace
 
-Verdict forward_request(net::Host& host, net::Packet& packet, const Connection& connection,
-                        const ForwardSysctls& sysctls) {
+Verdict forward_request(net::Host& host, net::Packet& packet, const Forwarding& what) {
+    const Connection& connection = what.connection;
     const MethodTraits& method = kMethods[static_cast<std::size_t>(connection.method)];
     const auto route = host.ip().route_output({.destination = connection.server_address});
     if (!route) {
@@ -108,35 +126,43 @@ Verdict forward_request(net::Host& host, net::Packet& packet, const Connection& 
         host.icmp().send_error(packet, net::IcmpError::host_unreachable());
         return Verdict::drop;
     }
-    const Way way{connection, *route, sysctls};
+    const Way way{what, *route};
     if (route->type == net::RouteType::local) {
+        if (!what.may_stay) {
+            host.report().drop(packet, kDropNoRoute, connection.server_address);
+            return Verdict::drop;
+        }
         host.report().decide(packet, kServerHere, connection.server_address);
         const bool done = connection.method != Method::nat || apply_nat(host, packet, way);
         return done ? Verdict::accept : Verdict::drop;
     }
     host.report().decide(packet, kRouteToServer, connection.server_address, route->matched, route->next_hop,
                          host.interfaces()[route->out].name);
-    const auto mtu = static_cast<std::uint32_t>(host.interfaces()[route->out].mtu - method.overhead);
+    const std::uint32_t mtu = host.ip().path_mtu(*route);
+    connection.server->route_mtu = mtu;
     if (!decrement_ttl(host, packet)) return Verdict::drop;
-    if (!fits(host, packet, way, mtu)) return Verdict::drop;
+    if (!fits(host, packet, way, mtu - static_cast<std::uint32_t>(method.overhead))) return Verdict::drop;
     if (!method.apply(host, packet, way)) return Verdict::drop;
     packet.route = *route;
     packet.balanced = true;
+    packet.may_cut = true;  // what still does not fit is cut: the question of DF is settled here (Linux: ignore_df)
     host.ip().local_out(std::move(packet));
     return Verdict::stolen;
 }
 
-Verdict rewrite_reply(net::Host& host, net::Packet& packet, const Connection& connection) {
-    packet.balanced = true;
-    if (connection.method != Method::nat) return Verdict::accept;
-    if (host.report().observed()) {
-        host.report().decide(packet, kReplyNat, wire::to_string(server_of(connection)),
-                             wire::to_string(virtual_of(connection)));
+Verdict rewrite_reply(net::Host& host, net::Packet& packet, const Forwarding& what) {
+    const Connection& connection = what.connection;
+    if (connection.method == Method::nat) {
+        if (host.report().observed()) {
+            host.report().decide(packet, kReplyNat, wire::to_string(server_of(connection)),
+                                 wire::to_string(virtual_of(connection)));
+        }
+        const net::ChangeWatch watch(host.report(), packet, kRuleNatReply);
+        if (!translate(host, packet, what.cargo, wire::Side::source, virtual_of(connection))) return Verdict::drop;
     }
-    const net::ChangeWatch watch(host.report(), packet, kRuleNatReply);
-    if (wire::rewrite_source(packet.data.bytes(), virtual_of(connection))) return Verdict::accept;
-    host.report().drop(packet, kDropTruncated, "transport");
-    return Verdict::drop;
+    track_reply(what.netfilter, packet, connection);
+    packet.balanced = true;
+    return Verdict::accept;
 }
 
 }  // namespace lvslab::ipvs

@@ -1,24 +1,31 @@
 #pragma once
 
 #include "ipvs/connection_table.hpp"
+#include "ipvs/sysctls.hpp"
 #include "net/host.hpp"
+#include "netfilter/netfilter.hpp"
 
 namespace lvslab::ipvs {
 
-/// net.ipv4.vs.*, as far as the way to a server asks them.
-struct ForwardSysctls {
-    int pmtu_disc = 1;
+/// What is on its way: a packet of the connection, or an ICMP error about one, which has the addresses twice.
+enum class Cargo : std::uint8_t { packet, icmp_error };
+
+struct Forwarding {
+    const Connection& connection;
+    const VsSysctls& sysctls;
+    netfilter::Netfilter* netfilter = nullptr;
+    Cargo cargo = Cargo::packet;
+    bool may_stay = true;  ///< the real server may be this host itself; not for what is only passing by
 };
 
 /// Sends a request to the real server of its connection (net/netfilter/ipvs/ip_vs_xmit.c): TTL, MTU, then the method's
-/// own work, one function each, then out through LOCAL_OUT. `stolen` when the packet went, `accept` when the real server
-/// is this host itself, `drop` when it could not go; then the reason has been told and the packet is as it was, but for
-/// the TTL.
-net::Verdict forward_request(net::Host& host, net::Packet& packet, const Connection& connection,
-                             const ForwardSysctls& sysctls);
+/// own work, one function each, then out through LOCAL_OUT. `stolen` when the packet went, `accept` when the real
+/// server is this host itself, `drop` when it could not go; then the reason has been told and the packet is as it was,
+/// but for the TTL.
+net::Verdict forward_request(net::Host& host, net::Packet& packet, const Forwarding& what);
 
 /// Gives a real server's answer the virtual service's address (NAT); the answer then goes its own way.
 /// With TUN and DR there is nothing to do.
-net::Verdict rewrite_reply(net::Host& host, net::Packet& packet, const Connection& connection);
+net::Verdict rewrite_reply(net::Host& host, net::Packet& packet, const Forwarding& what);
 
 }  // namespace lvslab::ipvs

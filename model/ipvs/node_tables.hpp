@@ -2,6 +2,7 @@
 
 #include "ipvs/rows.hpp"
 #include "net/rows.hpp"
+#include "netfilter/rows.hpp"
 
 namespace lvslab::ipvs {
 
@@ -10,6 +11,7 @@ namespace lvslab::ipvs {
 struct NodeTables {
     net::Time now{0};
     net::Tables net;
+    netfilter::Tables netfilter;
     Tables ipvs;
 };
 

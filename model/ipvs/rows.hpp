@@ -32,6 +32,20 @@ struct Stats {
     bool operator==(const Stats&) const = default;
 };
 
+/// What the estimator shows for `--rate`: per second, rounded as the kernel does.
+struct Rates {
+    std::uint64_t connections = 0;
+    std::uint64_t packets_in = 0, packets_out = 0;
+    std::uint64_t bytes_in = 0, bytes_out = 0;
+
+    template <class Self, class V>
+    static void visit(Self& r, V&& v) {
+        v("connections", r.connections), v("packets_in", r.packets_in), v("packets_out", r.packets_out);
+        v("bytes_in", r.bytes_in), v("bytes_out", r.bytes_out);
+    }
+    bool operator==(const Rates&) const = default;
+};
+
 /// What names a virtual service: a protocol with address and port, or a firewall mark.
 struct ServiceKey {
     wire::Protocol protocol = wire::Protocol::tcp;
@@ -51,15 +65,19 @@ std::string to_string(const ServiceKey& key);
 struct ServiceRow {
     ServiceKey key{};
     std::string scheduler;
-    std::string flags;  ///< `sh-port,sh-fallback` or empty
+    std::string flags;              ///< `sh-port,sh-fallback` or empty
     std::uint32_t persistence = 0;  ///< seconds; 0: not persistent
     std::uint8_t persistence_prefix = 32;
     Stats stats{};  ///< as of the last estimator tick, every 2 s: what the commands show
+    bool one_packet = false;
+    std::uint32_t order = 0;  ///< age among the services, the oldest first
+    Rates rates{};            ///< as of the last estimator tick
 
     template <class Self, class V>
     static void visit(Self& r, V&& v) {
         v("key", r.key), v("scheduler", r.scheduler), v("flags", r.flags), v("persistence", r.persistence);
-        v("persistence_prefix", r.persistence_prefix), v("stats", r.stats);
+        v("persistence_prefix", r.persistence_prefix), v("stats", r.stats), v("one_packet", r.one_packet);
+        v("order", r.order), v("rates", r.rates);
     }
     bool same_row(const ServiceRow& o) const { return key == o.key; }
     bool operator==(const ServiceRow&) const = default;
@@ -77,13 +95,14 @@ struct ServerRow {
     std::uint32_t upper_threshold = 0, lower_threshold = 0;
     std::uint32_t order = 0;  ///< position in the service's list; the last added is first (`--nosort`, schedulers)
     Stats stats{};            ///< as of the last estimator tick
+    Rates rates{};            ///< as of the last estimator tick
 
     template <class Self, class V>
     static void visit(Self& r, V&& v) {
         v("service", r.service), v("address", r.address), v("port", r.port), v("method", r.method);
         v("weight", r.weight), v("active", r.active), v("inactive", r.inactive), v("persistent", r.persistent);
         v("upper_threshold", r.upper_threshold), v("lower_threshold", r.lower_threshold), v("order", r.order);
-        v("stats", r.stats);
+        v("stats", r.stats), v("rates", r.rates);
     }
     bool same_row(const ServerRow& o) const { return service == o.service && address == o.address && port == o.port; }
     bool operator==(const ServerRow&) const = default;
@@ -99,8 +118,8 @@ struct ConnectionRow {
     wire::Ipv4Address server{};
     std::uint16_t server_port = 0;
     Method method = Method::direct;
-    std::string state;      ///< `ESTABLISHED` and so on; `UDP`; `NONE`
-    net::Time expires{0};   ///< lab time at which the entry goes unless another packet comes
+    std::string state;     ///< `ESTABLISHED` and so on; `UDP`; `NONE`; `ASSURED` for a used template
+    net::Time expires{0};  ///< lab time at which the entry goes unless another packet comes
 
     template <class Self, class V>
     static void visit(Self& r, V&& v) {
@@ -115,16 +134,34 @@ struct ConnectionRow {
     bool operator==(const ConnectionRow&) const = default;
 };
 
-using Row = std::variant<ServiceRow, ServerRow, ConnectionRow>;
+/// What holds for the whole director: `ipvsadm -L --timeout`, /proc/net/ip_vs_stats. One row.
+struct TotalsRow {
+    net::Time tcp_timeout{}, tcp_fin_timeout{}, udp_timeout{};
+    Stats stats{};  ///< as of the last estimator tick
+    Stats live{};   ///< as of now (ip_vs_stats_percpu); told at the tick only
+    Rates rates{};
+
+    template <class Self, class V>
+    static void visit(Self& r, V&& v) {
+        v("tcp_timeout", r.tcp_timeout), v("tcp_fin_timeout", r.tcp_fin_timeout), v("udp_timeout", r.udp_timeout);
+        v("stats", r.stats), v("live", r.live), v("rates", r.rates);
+    }
+    bool same_row(const TotalsRow&) const { return true; }
+    bool operator==(const TotalsRow&) const = default;
+};
+
+using Row = std::variant<ServiceRow, ServerRow, ConnectionRow, TotalsRow>;
 
 struct Tables {
     std::vector<ServiceRow> services;
     std::vector<ServerRow> servers;
     std::vector<ConnectionRow> connections;
+    std::vector<TotalsRow> totals;
 
     template <class Self, class V>
     static void visit(Self& tables, V&& v) {
         v("services", tables.services), v("servers", tables.servers), v("connections", tables.connections);
+        v("totals", tables.totals);
     }
 };
 

@@ -8,8 +8,10 @@ struct Algorithm {
     std::string_view name;
     std::unique_ptr<Scheduler> (*make)(Service&);
 };
-constexpr Algorithm kAlgorithms[] = {
-    {"rr", make_rr}, {"wrr", make_wrr}, {"lc", make_lc}, {"wlc", make_wlc}, {"sh", make_sh}};
+constexpr Algorithm kAlgorithms[] = {{"rr", make_rr},     {"wrr", make_wrr},     {"lc", make_lc}, {"wlc", make_wlc},
+                                     {"lblc", make_lblc}, {"lblcr", make_lblcr}, {"dh", make_dh}, {"sh", make_sh},
+                                     {"sed", make_sed},   {"nq", make_nq},       {"fo", make_fo}, {"ovf", make_ovf},
+                                     {"mh", make_mh},     {"twos", make_twos}};
 
 }  // namespace
 

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "ipvs/service.hpp"
+#include "net/random.hpp"
+#include "net/time.hpp"
 
 namespace lvslab::ipvs {
 
@@ -12,6 +14,9 @@ namespace lvslab::ipvs {
 struct Request {
     wire::Ipv4Address client{};
     std::uint16_t client_port = 0;
+    wire::Ipv4Address virtual_address{};  ///< the packet's destination
+    net::Time now{0};
+    net::Random* random = nullptr;  ///< the Host's; for schedulers that draw
 };
 
 /// Chooses a real server for a new connection. One file an algorithm, each after its namesake in net/netfilter/ipvs/.
@@ -26,9 +31,12 @@ public:
     virtual void servers_changed() {}
     /// Before a server leaves the list.
     virtual void removing(const Server&) {}
+    /// After a server's connection counts or its overload changed. Schedulers that keep their servers in order hear it.
+    virtual void load_changed(const Server&) {}
 
 protected:
-    static bool usable(const Server& s) { return s.weight > 0; }
+    static bool usable(const Server& s) { return s.weight > 0 && !s.overloaded; }
+    const Service& service() const { return service_; }
     const std::vector<std::shared_ptr<Server>>& servers() const { return service_.servers; }
 
 private:
@@ -45,6 +53,15 @@ std::unique_ptr<Scheduler> make_rr(Service& service);
 std::unique_ptr<Scheduler> make_wrr(Service& service);
 std::unique_ptr<Scheduler> make_lc(Service& service);
 std::unique_ptr<Scheduler> make_wlc(Service& service);
+std::unique_ptr<Scheduler> make_lblc(Service& service);
+std::unique_ptr<Scheduler> make_lblcr(Service& service);
+std::unique_ptr<Scheduler> make_dh(Service& service);
 std::unique_ptr<Scheduler> make_sh(Service& service);
+std::unique_ptr<Scheduler> make_sed(Service& service);
+std::unique_ptr<Scheduler> make_nq(Service& service);
+std::unique_ptr<Scheduler> make_fo(Service& service);
+std::unique_ptr<Scheduler> make_ovf(Service& service);
+std::unique_ptr<Scheduler> make_mh(Service& service);
+std::unique_ptr<Scheduler> make_twos(Service& service);
 
 }  // namespace lvslab::ipvs

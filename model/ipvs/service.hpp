@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "ipvs/estimator.hpp"
 #include "ipvs/rows.hpp"
 
 namespace lvslab::ipvs {
 
 class Scheduler;
+struct Service;
 
 /// A real server of one virtual service (Linux: ip_vs_dest).
 struct Server {
@@ -22,9 +24,17 @@ struct Server {
     std::uint32_t connections = 0;  ///< entries that point here
     bool available = true;          ///< still in its service's list
     ServiceKey service{};
-    Stats counted{};  ///< live
-    Stats shown{};    ///< as of the last estimator tick
+    std::uint32_t persistent = 0;  ///< templates that point here
+    std::uint32_t upper_threshold = 0, lower_threshold = 0;
+    bool overloaded = false;  ///< set at the upper threshold, cleared below the lower (IP_VS_DEST_F_OVERLOAD)
+    Statistics statistics{};
+    Service* owner = nullptr;     ///< the service in whose list it is; null when it was removed
+    std::uint32_t route_mtu = 0;  ///< path MTU when a packet was sent last (Linux: the cached route's); 0: none was
 };
+
+/// Service flags that change a scheduler's way (IP_VS_SVC_F_SCHED1 to 3). Their names depend on the scheduler:
+/// sh-fallback and mh-fallback are the first, sh-port and mh-port the second.
+enum SchedulerFlag : std::uint32_t { kFallback = 1, kPort = 2, kThirdFlag = 4 };
 
 /// A virtual service with its real servers, the last added first: the order in which Linux's schedulers walk
 /// (Linux: ip_vs_service).
@@ -35,8 +45,12 @@ struct Service {
     ServiceKey key{};
     std::vector<std::shared_ptr<Server>> servers;
     std::unique_ptr<Scheduler> scheduler;
-    Stats counted{};
-    Stats shown{};
+    std::uint32_t flags = 0;        ///< SchedulerFlag bits
+    std::uint32_t persistence = 0;  ///< seconds; 0: not persistent
+    std::uint8_t persistence_prefix = 32;
+    bool one_packet = false;
+    std::uint32_t order = 0;  ///< age: the oldest has the smallest
+    Statistics statistics{};
 };
 
 }  // namespace lvslab::ipvs

@@ -30,8 +30,12 @@ const char* to_string(State state);
 /// and has to guess the rest: that is what request_only stands for.
 enum class Direction : std::uint8_t { request, reply, request_only };
 
+/// Which table of transitions holds. With secure_tcp a SYN flood's entries stay in SYN_RECV and SYNACK, and end sooner,
+/// until the real server is seen to answer (tcp_states_dos).
+enum class TcpTable : std::uint8_t { plain, secure };
+
 /// The next state when a segment with `flags` passes. RST counts before SYN, FIN, ACK.
-State next_tcp_state(State now, Direction direction, wire::TcpFlags flags);
+State next_tcp_state(State now, Direction direction, wire::TcpFlags flags, TcpTable table = TcpTable::plain);
 
 /// Does a connection in this state count as ActiveConn? In Linux 2.6.32 only ESTABLISHED did.
 bool counts_as_active(State state, bool only_established);

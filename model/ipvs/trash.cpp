@@ -12,7 +12,8 @@ constexpr net::Time kIdleTime = std::chrono::seconds(120);
 }  // namespace
 
 void Trash::put(std::shared_ptr<Server> server, net::Time now) {
-    if (entries_.empty()) next_sweep_ = now + kIdleTime / 2;
+    if (keep_ == Keep::while_connected && server->connections == 0) return;
+    if (entries_.empty() && keep_ == Keep::some_minutes) next_sweep_ = now + kIdleTime / 2;
     entries_.push_back({.server = std::move(server)});
 }
 
@@ -20,9 +21,13 @@ std::shared_ptr<Server> Trash::take(const ServiceKey& service, const wire::Endpo
     const auto it = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
         return e.server->service == service && wire::Endpoint{e.server->address, e.server->port} == place;
     });
-    if (it == entries_.end()) return nullptr;
+    if (it == entries_.end()) {
+        if (keep_ == Keep::while_connected)
+            std::erase_if(entries_, [](Entry& e) { return e.server->connections == 0; });
+        return nullptr;
+    }
     std::shared_ptr<Server> found = std::move(it->server);
-    if (it->service_deleted) found->counted = found->shown = {};
+    if (it->service_deleted) found->statistics.zero();
     entries_.erase(it);
     return found;
 }

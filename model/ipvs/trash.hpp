@@ -10,8 +10,13 @@ namespace lvslab::ipvs {
 
 /// Removed real servers. Linux keeps one as long as connections point at it, and two to three minutes more: if it is
 /// added again before, it is the old one, counters and all (ip_vs_trash_get_dest, ip_vs_dest_trash_expire).
+/// Linux 2.6.32 has no idle time: without connections a server is forgotten at once, or when the next one is looked
+/// for.
 class Trash {
 public:
+    enum class Keep : bool { while_connected, some_minutes };
+    explicit Trash(Keep keep) : keep_(keep) {}
+
     void put(std::shared_ptr<Server> server, net::Time now);
     /// The server that was removed from there, or null.
     std::shared_ptr<Server> take(const ServiceKey& service, const wire::Endpoint& place);
@@ -27,6 +32,7 @@ private:
         bool service_deleted = false;
         net::Time idle_since = net::kNever;  ///< the first sweep that found no connections
     };
+    Keep keep_;
     std::vector<Entry> entries_;
     net::Time next_sweep_ = net::kNever;
 };

@@ -25,15 +25,22 @@ const char* ignore_meaning(int level) {
 
 const char* announce_meaning(int level) {
     switch (level) {
-        case 0: return "the packet's own source, if it is ours";
         case 1: return "the packet's source only if the target shares its subnet here";
-        default: return "the best address of this interface for the target";
+        case 2: return "the best address of this interface for the target";
+        default: return "the packet's own source, if it is ours";
     }
+}
+
+/// Every device has its own switch, and `all` turns it on for each.
+bool either(const InterfaceConf& all, const InterfaceConf& own, int InterfaceConf::*what) {
+    return all.*what != 0 || own.*what != 0;
 }
 
 }  // namespace
 
-void Arp::receive(Packet&& packet) {
+void Arp::receive(Packet&& packet) { take(std::move(packet), Attempt::first); }
+
+void Arp::take(Packet&& packet, Attempt attempt) {
     Reporter& report = host_.report();
     const auto arp = wire::Arp<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
     if (!arp) return report.drop(packet, kDropMalformed, "ARP", "not ARP for IPv4 over Ethernet");
@@ -45,26 +52,35 @@ void Arp::receive(Packet&& packet) {
     if (message.target_ip.is_multicast() || message.target_ip.is_loopback()) {
         return report.drop(packet, kDropArpTarget, message.target_ip);
     }
+    const Interface& in = host_.interfaces()[packet.in];
+    if (message.sender_ip == message.target_ip &&
+        either(host_.conf_all(), in.conf, &InterfaceConf::drop_gratuitous_arp)) {
+        return report.drop(packet, kDropArpGratuitous, message.sender_ip, in.name);
+    }
     const bool ours = host_.fib().address_type(message.target_ip) == RouteType::local;
     if (message.sender_ip.is_unspecified()) {  // duplicate address detection: answer, learn nothing
         if (!request || !ours) return report.decide(packet, kArpNotOurs, message.target_ip);
         if (!ignored(packet, message)) answer(packet, message);
         return;
     }
-    if (request && ours) {
-        const auto check = host_.ip().check_source(packet, message.sender_ip, kNoInterface);
-        if (!check.valid) {
-            const std::string& in = host_.interfaces()[packet.in].name;
-            return report.drop(packet, kDropArpMartian, message.sender_ip, in, check.rule);
-        }
-        if (ignored(packet, message) || filtered(packet, message)) return;
-        const NeighbourKey key{message.sender_ip, packet.in};
-        host_.neighbours().update(key, {.mac = message.sender_mac, .override_mac = true, .create = true});
-        report.decide(packet, kArpLearnt, message.sender_ip, host_.interfaces()[packet.in].name, message.sender_mac,
-                      to_string(host_.neighbours().find(key)->state), "its question");
-        return answer(packet, message);
+    if (request && ours) return take_question_for_us(packet, message);
+    if (request && proxy_reason(packet, message) != nullptr) {
+        return answer_as_proxy(std::move(packet), message, attempt);
     }
     learn(packet, message);
+}
+
+void Arp::take_question_for_us(const Packet& packet, const wire::ArpMessage& message) {
+    Reporter& report = host_.report();
+    const std::string& in = host_.interfaces()[packet.in].name;
+    const auto check = host_.ip().check_source(packet, message.sender_ip, kNoInterface);
+    if (!check.valid) return report.drop(packet, kDropArpMartian, message.sender_ip, in, check.rule);
+    if (ignored(packet, message) || filtered(packet, message)) return;
+    const NeighbourKey key{message.sender_ip, packet.in};
+    host_.neighbours().update(key, {.mac = message.sender_mac, .override_mac = true, .create = true});
+    report.decide(packet, kArpLearnt, message.sender_ip, in, message.sender_mac,
+                  to_string(host_.neighbours().find(key)->state), "its question");
+    answer(packet, message);
 }
 
 /// arp_ignore: says why when the question stays without an answer. An asker without an address is in every subnet.
@@ -133,7 +149,10 @@ void Arp::learn(const Packet& packet, const wire::ArpMessage& message) {
     const bool request = message.operation == wire::ArpOperation::request;
     const bool gratuitous = message.sender_ip == message.target_ip &&
                             (request || message.target_mac == message.sender_mac);
-    const bool accept = in.conf.arp_accept != 0 || host_.conf_all().arp_accept != 0;
+    const int mode = std::max(in.conf.arp_accept, host_.conf_all().arp_accept);
+    const bool nearby = std::ranges::any_of(
+        in.addresses, [&](const InterfaceAddress& a) { return a.prefix.contains(message.sender_ip); });
+    const bool accept = mode == 1 || (mode == 2 && nearby);
     const bool create = accept && (gratuitous || !request) &&
                         host_.fib().address_type(message.sender_ip) == RouteType::unicast;
     if (known == nullptr && !create) {
@@ -158,10 +177,10 @@ wire::Ipv4Address Arp::choose_source(const Neighbour& neighbour) {
     const Interface& out = host_.interfaces()[neighbour.key.dev];
     const int level = std::max(host_.conf_all().arp_announce, out.conf.arp_announce);
     const wire::Ipv4Address target = neighbour.key.address;
-    if (level < 2 && !neighbour.queue.empty()) {
+    if (level != 2 && !neighbour.queue.empty()) {
         const auto ip = wire::Ipv4<const std::uint8_t>::parse(std::as_const(neighbour.queue.back().data).bytes());
         const bool ours = ip && host_.fib().address_type(ip->source()) == RouteType::local;
-        if (ours && level == 0) return ip->source();
+        if (ours && level != 1) return ip->source();
         if (ours && level == 1) {
             for (const InterfaceAddress& a : out.addresses) {
                 if (a.prefix.contains(target) && a.prefix.contains(ip->source())) return ip->source();

@@ -7,6 +7,7 @@
 #include "net/interface.hpp"
 #include "net/reporter.hpp"
 #include "net/route.hpp"
+#include "net/route_exceptions.hpp"
 #include "net/rows.hpp"
 
 namespace lvslab::net {
@@ -23,6 +24,8 @@ struct RouteEntry {
     wire::Ipv4Address source{};
     std::uint32_t metric = 0;
     bool on_link = false;
+    std::uint32_t mtu = 0;    ///< `mtu N`; 0: the interface's
+    bool mtu_locked = false;  ///< `mtu lock N`: what routers say is not believed
 
     /// A route that is an answer in itself, and no way anywhere.
     bool refuses() const {
@@ -31,14 +34,29 @@ struct RouteEntry {
     bool operator==(const RouteEntry&) const = default;
 };
 
-/// The forwarding information base: tables local, main and default, asked in this order; in each, the longest prefix
-/// wins, then the lowest metric (Linux: net/ipv4/fib_trie.c, fib_rules.c).
+/// A policy rule (Linux: fib_rule). Everything that it names must fit the packet.
+struct PolicyRule {
+    std::uint32_t priority = 0;
+    wire::Prefix from{};  ///< /0: all
+    wire::Prefix to{};
+    std::uint32_t mark = 0, mask = 0;   ///< mask 0: any mark
+    InterfaceIndex iif = kNoInterface;  ///< none: any; kLoopback: packets that start here
+    RuleAction action = RuleAction::lookup;
+    RouteTable table = RouteTable::main;
+
+    bool operator==(const PolicyRule&) const = default;
+};
+
+/// The forwarding information base: policy rules say which tables are asked, at first local, main and default in this
+/// order; in each, the longest prefix wins, then the lowest metric (Linux: net/ipv4/fib_trie.c, fib_rules.c).
 class Fib {
 public:
-    Fib(Interfaces& interfaces, Reporter& report) : interfaces_(interfaces), report_(report) {}
+    Fib(Interfaces& interfaces, Reporter& report);
 
     enum class AddResult { added, exists };
     AddResult add(const RouteEntry& entry);
+    /// `ip route append`: behind those of the same prefix and metric; only an equal one is in the way.
+    AddResult append(const RouteEntry& entry);
     /// Removes the first entry of which `matches` is true; false if there is none.
     template <class Predicate>
     bool remove_first(Predicate&& matches);
@@ -48,6 +66,9 @@ public:
     struct Query {
         wire::Ipv4Address destination;
         InterfaceIndex out = kNoInterface;  ///< only routes over this interface, if given
+        wire::Ipv4Address source{};         ///< for policy rules, as are the rest
+        std::uint32_t mark = 0;
+        InterfaceIndex in = kLoopback;  ///< where the packet came in; lo: it starts here
     };
     /// The entry that wins, or null: the network is unreachable.
     const RouteEntry* lookup(const Query& query) const;
@@ -57,12 +78,31 @@ public:
     const std::vector<RouteEntry>& entries() const { return entries_; }
     RouteRow row(const RouteEntry& entry) const;
 
+    /// `ip rule add` and `del`. A new rule stands behind those of its priority. remove_rule takes the first that is
+    /// equal; both say whether they did something.
+    bool add_rule(const PolicyRule& rule);
+    bool remove_rule(const PolicyRule& rule);
+    void flush_rules();  ///< `ip rule flush`: all but the rule for table local
+    const std::vector<PolicyRule>& rules() const { return rules_; }
+    RuleRow row(const PolicyRule& rule) const;
+
+    RouteExceptions& exceptions() { return exceptions_; }
+    const RouteExceptions& exceptions() const { return exceptions_; }
+
 private:
+    void insert(const RouteEntry& entry);
     void erase(std::size_t position);
+    bool usable(const RouteEntry& entry, const Query& query) const;
+    const RouteEntry* lookup_by_rules(const Query& query) const;
+    const RouteEntry* lookup_in(RouteTable table, const Query& query) const;
+    void rules_changed();
 
     Interfaces& interfaces_;
     Reporter& report_;
     std::vector<RouteEntry> entries_;  // by table, then longest prefix, then metric, then age
+    std::vector<PolicyRule> rules_;    // by priority, then age
+    bool default_rules_ = true;        // the three of the beginning: then the order of the tables is that of entries_
+    RouteExceptions exceptions_;
 };
 
 template <class Predicate>

@@ -44,8 +44,9 @@ Verdict Hooks::run(Packet& packet, const HookState& state) {
         const Entry& entry = list[i];
         const char* hook = to_string(state.hook);
         const PacketId id = packet.id;  // a packet that is stolen is gone when its function returns
-        const Verdict verdict = entry.function(packet, state);
+        Verdict verdict = entry.function(packet, state);
         if (report_.observed()) tell(entry.what, id, verdict);
+        if (verdict == Verdict::queue) verdict = ask_queue(packet, state, entry.what);
         if (verdict == Verdict::accept) continue;
         if (verdict == Verdict::repeat) {
             if (++repeats < kMaxRepeats) {
@@ -55,13 +56,34 @@ Verdict Hooks::run(Packet& packet, const HookState& state) {
             report_.drop(packet, kDropRepeat, entry.what.name, hook, repeats);
             return Verdict::drop;
         }
-        if (verdict == Verdict::queue) {
-            report_.drop(packet, kDropQueue, entry.what.name, hook);
-            return Verdict::drop;
-        }
         return verdict;
     }
     return Verdict::accept;
+}
+
+void Hooks::set_queue_handler(std::uint16_t number, HookFunction function) {
+    if (function) queues_[number] = std::move(function);
+    else queues_.erase(number);
+}
+
+/// A reader that queues again would never come to an end: that is a drop.
+Verdict Hooks::ask_queue(Packet& packet, const HookState& state, const Registration& who) {
+    const auto it = queues_.find(packet.queue);
+    if (it == queues_.end()) {
+        report_.drop(packet, kDropQueue, who.name, to_string(state.hook));
+        return Verdict::drop;
+    }
+    const unsigned number = packet.queue;
+    const PacketId id = packet.id;
+    const Verdict verdict = it->second(packet, state);
+    if (report_.observed()) {
+        Packet about;
+        about.id = id;
+        report_.decide(about, kQueueVerdict, number, to_string(verdict));
+    }
+    if (verdict != Verdict::queue) return verdict;
+    report_.drop(packet, kDropQueue, who.name, to_string(state.hook));
+    return Verdict::drop;
 }
 
 void Hooks::tell(const Registration& function, PacketId id, Verdict verdict) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,10 @@ public:
     };
     void add(Registration what, HookFunction function);
     void remove(Hook hook, const std::string& name);
+    /// Who decides about the packets that Verdict::queue sends to queue `number` (packet.queue; NFQUEUE). Its verdict is
+    /// taken as a hook function's: accept goes on behind the function that queued, repeat asks that one again. Without a
+    /// handler such packets are dropped. An empty function takes the handler away.
+    void set_queue_handler(std::uint16_t number, HookFunction function);
 
     /// Runs the packet through a hook. Only `accept` lets it go on; after `drop` and `stolen` it is gone.
     Verdict run(Packet& packet, const HookState& state);
@@ -59,9 +64,11 @@ private:
         Registration what;
         HookFunction function;
     };
+    Verdict ask_queue(Packet& packet, const HookState& state, const Registration& who);
     void tell(const Registration& function, PacketId id, Verdict verdict);
 
     std::array<std::vector<Entry>, kHooks> functions_;
+    std::map<std::uint16_t, HookFunction> queues_;
     Reporter& report_;
 };
 

@@ -27,41 +27,20 @@ Host::Host(HostConfig config, PacketIds& ids, FrameSink& sink)
       fib_(interfaces_, report_),
       neighbours_(interfaces_, report_, random_),
       hooks_(report_),
-      icmp_(*this),
+      icmp_(*this, config_.seed),
       ip_(*this),
       arp_(*this) {
     neighbours_.attach(arp_);
-    if (config_.era == Era::linux_2_6_32) neighbours_.queue_limit_packets = 3;
+    if (config_.era == Era::linux_2_6_32) {
+        neighbours_.limit_in_packets = true;
+        neighbour_all_.unres_qlen = neighbour_default_.unres_qlen = 3;
+    }
     ip_.start_ids_at(static_cast<std::uint16_t>(random_.next()));
     register_sysctls();
     add_interface({.name = "lo", .kind = InterfaceKind::loopback, .mtu = 65536});
     Interface& lo = interfaces_[kLoopback];
     set_up(lo, true);
     add_address(lo, {.prefix = {{0x7f000001}, 8}, .scope = Scope::host});
-}
-
-void Host::register_sysctls() {
-    sysctls_.add("net.ipv4.ip_forward", ip_forward_, {0, 1}, [this](int old) {
-        if (old != ip_forward_) forwarding_changed(ip_forward_);
-    });
-    sysctls_.add("net.ipv4.ip_default_ttl", default_ttl_, {1, 255});
-    sysctls_.add("net.ipv4.icmp_echo_ignore_all", echo_ignore_all_, {0, 1});
-    sysctls_.add_interface("all", conf_all_, neighbour_all_, [this](int old) {
-        if (old != conf_all_.forwarding) forwarding_changed(conf_all_.forwarding);
-    });
-    sysctls_.add_interface("default", conf_default_, neighbour_default_);
-}
-
-/// ip_forward and conf/all/forwarding are one switch, which moves every interface's (inet_forward_change).
-void Host::forwarding_changed(int value) {
-    ip_forward_ = conf_all_.forwarding = conf_default_.forwarding = value;
-    for (const char* name : {"net.ipv4.ip_forward", "net.ipv4.conf.all.forwarding", "net.ipv4.conf.default.forwarding"}) {
-        sysctls_.touch(name);
-    }
-    for (Interface& i : interfaces_) {
-        i.conf.forwarding = value;
-        sysctls_.touch("net.ipv4.conf." + i.name + ".forwarding");
-    }
 }
 
 Interface& Host::add_interface(const NewInterface& what) {
@@ -110,14 +89,21 @@ void Host::take_packet(Packet&& packet, const wire::Ethernet<const std::uint8_t>
     const bool tagged = ethernet.vlan_tags() != 0;
     const auto type = ethernet.type();
     packet.data.pop_front(ethernet.header_size());
-    if (!in.running()) return report_.drop(packet, kDropInterfaceDown, in.name);
+    if (!in.running()) {
+        ++in.counters.rx_dropped;
+        return report_.drop(packet, kDropInterfaceDown, in.name);
+    }
     ++in.counters.rx_packets;
     in.counters.rx_bytes += packet.data.size() + wire::kEthernetSize;
     if (packet.type == PacketType::other_host) {
         return report_.decide(packet, kSeenOtherHost, packet.link.destination, in.name);
     }
     if (type == wire::EtherType::ipv4 && !tagged) return ip_.receive(std::move(packet));
-    if (type == wire::EtherType::arp && !tagged) return arp_.receive(std::move(packet));
+    if (type == wire::EtherType::arp && !tagged) {
+        for (Listener* l : listeners_) l->hear_arp(packet);
+        return arp_.receive(std::move(packet));
+    }
+    ++in.counters.rx_dropped;
     report_.drop(packet, kDropUnknownProtocol, static_cast<unsigned>(type));
 }
 
@@ -131,7 +117,10 @@ void Host::take_tunnelled(Packet&& packet) {
 
 void Host::transmit(Packet&& packet, const LinkHeader& link) {
     Interface& out = interfaces_[packet.out];
-    if (!out.running()) return report_.drop(packet, kDropInterfaceDown, out.name);
+    if (!out.running()) {
+        ++out.counters.tx_dropped;
+        return report_.drop(packet, kDropInterfaceDown, out.name);
+    }
     if (report_.observed() && packet.has_link && packet.in != kNoInterface) {
         tell_link_change(packet, link);
     }
@@ -187,6 +176,8 @@ void Host::advance(Time now) {
         report_.set_time(std::max(next, report_.now()));
         ++depth_;
         neighbours_.advance(report_.now());
+        ip_.advance(report_.now());
+        arp_.advance(report_.now());
         for (Clocked* c : clocked_) c->advance(report_.now());
         settle();
         --depth_;
@@ -195,26 +186,44 @@ void Host::advance(Time now) {
 }
 
 Time Host::next_deadline() const {
-    Time next = neighbours_.next_deadline();
+    Time next = std::min({neighbours_.next_deadline(), ip_.next_deadline(), arp_.next_deadline()});
     for (const Clocked* c : clocked_) next = std::min(next, c->next_deadline());
     return next;
 }
 
 void Host::settle() {
     drain_backlog();
+    if (report_.observed() && report_.now() >= counters_due_) tell_counters();
     report_.settled();
+}
+
+/// Counters change with every packet: they are told once a second, and only those that changed.
+void Host::tell_counters() {
+    counters_due_ = report_.now() + std::chrono::seconds(1);
+    counters_told_.resize(interfaces_.size());
+    std::size_t i = 0;
+    for (const Interface& interface : interfaces_) {
+        CounterRow row = interface.counter_row();
+        CounterRow& told = counters_told_[i++];
+        if (row == told) continue;
+        told = row;
+        report_.changed(ChangeKind::set, [&]() -> Row { return row; });
+    }
 }
 
 Tables Host::tables() const {
     Tables t;
     for (const Interface& i : interfaces_) {
         t.interfaces.push_back(i.row());
-        for (const InterfaceAddress& a : i.addresses) t.addresses.push_back({i.name, a.prefix, a.scope, a.secondary});
+        for (const InterfaceAddress& a : i.addresses) t.addresses.push_back(address_row(i, a));
+        t.counters.push_back(i.counter_row());
     }
     for (const RouteEntry& e : fib_.entries()) t.routes.push_back(fib_.row(e));
     t.neighbours = neighbours_.rows();
     t.sysctls = sysctls_.rows();
     t.hooks = hooks_.rows();
+    t.route_cache = fib_.exceptions().rows();
+    for (const PolicyRule& rule : fib_.rules()) t.policy_rules.push_back(fib_.row(rule));
     return t;
 }
 

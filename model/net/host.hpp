@@ -16,8 +16,10 @@
 #include "net/neighbour.hpp"
 #include "net/observer.hpp"
 #include "net/packet.hpp"
+#include "net/peers.hpp"
 #include "net/random.hpp"
 #include "net/reporter.hpp"
+#include "net/settings.hpp"
 #include "net/sysctl.hpp"
 #include "wire/ethernet.hpp"
 
@@ -42,6 +44,8 @@ public:
         std::uint16_t remote_port;
     };
     virtual bool has_socket(const Flow& flow) const = 0;
+    /// Has this TCP connection a segment with this number under way? An error about any other is made up (RFC 5927 4.1).
+    virtual bool is_under_way(const Flow&, std::uint32_t /*sequence*/) const { return true; }
     /// A TCP or UDP packet for a socket that has_socket() knew; starts at the IP header.
     virtual void deliver(Packet&& packet) = 0;
     /// ICMP messages other than echo requests: answers to ping, errors about our packets.
@@ -54,6 +58,16 @@ public:
     virtual ~Clocked() = default;
     virtual Time next_deadline() const = 0;
     virtual void advance(Time now) = 0;
+};
+
+/// Hears what arrives for this host, as raw and packet sockets do: ping, traceroute and arping listen so.
+class Listener {
+public:
+    virtual ~Listener() = default;
+    /// An ICMP packet for this host, whole and its checksum right; starts at the IP header. True if it was waited for.
+    virtual bool hear_icmp(const Packet& packet) = 0;
+    /// An ARP packet, before the Host looks at it; packet.link is the frame's header.
+    virtual void hear_arp(const Packet& packet) = 0;
 };
 
 /// Which Linux a Host behaves like.
@@ -80,6 +94,7 @@ public:
     void attach(Observer* observer) { report_.attach(observer); }
     void attach(SocketLayer* sockets) { sockets_ = sockets; }
     void attach(Clocked& clocked) { clocked_.push_back(&clocked); }
+    void attach(Listener& listener) { listeners_.push_back(&listener); }
 
     // ---- inputs
     /// A frame that arrived at `interface`; id and parent come along when they are known, else 0.
@@ -133,7 +148,10 @@ public:
     Arp& arp() { return arp_; }
     Random& random() { return random_; }
     SocketLayer* sockets() { return sockets_; }
+    const std::vector<Listener*>& listeners() const { return listeners_; }
     InterfaceConf& conf_all() { return conf_all_; }
+    const IpSettings& settings() const { return settings_; }
+    Peers& peers() { return peers_; }
     std::uint8_t default_ttl() const { return static_cast<std::uint8_t>(default_ttl_); }
     bool ignores_echo() const { return echo_ignore_all_ != 0; }
     PacketId new_id() { return ids_.next(); }
@@ -174,12 +192,16 @@ private:
     void add_local_routes(Interface& interface, const InterfaceAddress& address);
     void remove_routes_of(Interface& interface, const InterfaceAddress& address);
     void register_sysctls();
+    void register_ip_settings();
+    void announce(const Interface& interface);
+    void tell_counters();
 
     HostConfig config_;
     PacketIds& ids_;
     FrameSink& sink_;
     SocketLayer* sockets_ = nullptr;
     std::vector<Clocked*> clocked_;
+    std::vector<Listener*> listeners_;
     Reporter report_;
     Random random_;
     Sysctls sysctls_;
@@ -188,6 +210,8 @@ private:
     int ip_forward_ = 0;
     int default_ttl_ = 64;
     int echo_ignore_all_ = 0;
+    IpSettings settings_{};
+    Peers peers_{};
     Interfaces interfaces_;
     Fib fib_;
     NeighbourTable neighbours_;
@@ -197,6 +221,8 @@ private:
     Arp arp_;
     std::deque<Packet> backlog_;  // came over lo or out of a tunnel, and waits to be received (Linux: netif_rx)
     int depth_ = 0;
+    Time counters_due_ = std::chrono::seconds(1);
+    std::vector<CounterRow> counters_told_;
 };
 
 }  // namespace lvslab::net

@@ -7,10 +7,6 @@ namespace lvslab::net {
 
 namespace {
 
-AddressRow row_of(const Interface& interface, const InterfaceAddress& a) {
-    return {.dev = interface.name, .prefix = a.prefix, .scope = a.scope, .secondary = a.secondary};
-}
-
 bool same_subnet(const wire::Prefix& a, const wire::Prefix& b) { return a.length == b.length && a.contains(b.address); }
 
 /// What packets from a secondary address to itself name as source: the first address of its subnet.
@@ -37,7 +33,17 @@ void Host::add_local_routes(Interface& interface, const InterfaceAddress& a) {
 }
 
 void Host::add_connected_routes(Interface& interface, const InterfaceAddress& a) {
-    if (a.secondary || a.prefix.length == 32 || !interface.up) return;
+    if (!interface.up) return;
+    if (a.broadcast && !a.broadcast->is_limited_broadcast()) {
+        fib_.add({.table = RouteTable::local,
+                  .type = RouteType::broadcast,
+                  .destination = {*a.broadcast, 32},
+                  .dev = interface.index,
+                  .origin = RouteOrigin::kernel,
+                  .scope = Scope::link,
+                  .source = primary_of(interface, a)});
+    }
+    if (a.secondary || a.prefix.length == 32) return;
     const bool loopback = interface.kind == InterfaceKind::loopback;
     fib_.add({.table = loopback ? RouteTable::local : RouteTable::main,
               .type = loopback ? RouteType::local : RouteType::unicast,
@@ -64,7 +70,7 @@ Host::AddressResult Host::add_address(Interface& interface, const InterfaceAddre
         if (!a.secondary) added.secondary = true;
     }
     interface.addresses.push_back(added);
-    report_.changed(ChangeKind::set, [&]() -> Row { return row_of(interface, added); });
+    report_.changed(ChangeKind::set, [&]() -> Row { return address_row(interface, added); });
     add_local_routes(interface, added);
     add_connected_routes(interface, added);
     return AddressResult::ok;
@@ -76,7 +82,7 @@ bool Host::remove_address(Interface& interface, wire::Prefix prefix) {
     if (it == list.end()) return false;
     const InterfaceAddress gone = *it;
     list.erase(it);
-    report_.changed(ChangeKind::remove, [&]() -> Row { return row_of(interface, gone); });
+    report_.changed(ChangeKind::remove, [&]() -> Row { return address_row(interface, gone); });
     remove_routes_of(interface, gone);
     if (gone.secondary) return true;
     // A primary takes the secondaries of its subnet along (promote_secondaries=0).
@@ -108,7 +114,7 @@ void Host::set_up(Interface& interface, bool up) {
     interfaces_.changed(interface);
     if (up) {
         for (const InterfaceAddress& a : interface.addresses) add_connected_routes(interface, a);
-        return;
+        return announce(interface);
     }
     // Its addresses stay ours, but the ways over it and its neighbours go (fib_disable_ip, neigh_ifdown).
     fib_.remove_all([&](const RouteEntry& e) { return e.dev == interface.index && e.type != RouteType::local; });
@@ -126,6 +132,13 @@ void Host::set_mac(Interface& interface, wire::MacAddress mac) {
     interface.mac = mac;
     interfaces_.changed(interface);
     neighbours_.flush(interface.index, NeighbourTable::FlushWhat::dynamic);
+    announce(interface);
+}
+
+/// A link that comes up, or a new MAC, is told to all neighbours if arp_notify says so; a new address is not (devinet.c).
+void Host::announce(const Interface& interface) {
+    if (interface.kind != InterfaceKind::ethernet || !interface.running()) return;
+    if (conf_all_.arp_notify != 0 || interface.conf.arp_notify != 0) arp_.announce(interface);
 }
 
 void Host::set_mtu(Interface& interface, std::uint32_t mtu) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
+#include "net/icmp_limit.hpp"
 #include "net/packet.hpp"
 
 namespace lvslab::net {
@@ -22,22 +24,32 @@ struct IcmpError {
     static constexpr IcmpError prohibited() { return {.type = 3, .code = 13}; }
     static constexpr IcmpError redirect_host(std::uint32_t gateway) { return {.type = 5, .code = 1, .rest = gateway}; }
     static constexpr IcmpError ttl_exceeded() { return {.type = 11, .code = 0}; }
+    static constexpr IcmpError reassembly_timeout() { return {.type = 11, .code = 1}; }
 };
 
 class Icmp {
 public:
-    explicit Icmp(Host& host) : host_(host) {}
+    Icmp(Host& host, std::uint64_t seed);
 
     /// An ICMP packet for this host.
     void receive(Packet&& packet);
     /// Tells the sender of `about` what went wrong, unless RFC 1122 3.2.2 forbids it. The source is the address that
-    /// the packet was sent to when that is ours (so a director speaks as VIP), else the route's.
+    /// the packet was sent to when that is ours (so a director speaks as VIP), else the route's. Rate limits may keep it
+    /// silent.
     void send_error(const Packet& about, const IcmpError& error);
+    /// Connection tracking says what an error about a packet belongs to (nf_ct_attach): its Packet::tracked.
+    using Relation = std::function<std::uint32_t(const Packet& about)>;
+    void relate_with(Relation relation) { relation_ = std::move(relation); }
 
 private:
     void answer_echo(Packet&& packet);
+    void learn_from(const Packet& packet);
+    bool limited(const Packet& about, const IcmpError& error) const;
+    wire::Ipv4Address source_for(const Packet& about) const;
 
     Host& host_;
+    IcmpLimit limit_;
+    Relation relation_;
 };
 
 }  // namespace lvslab::net

@@ -8,6 +8,28 @@ InterfaceRow Interface::row() const {
     return {.index = index, .name = name, .kind = kind, .mac = mac, .mtu = mtu, .up = up, .carrier = carrier};
 }
 
+CounterRow Interface::counter_row() const {
+    return {.dev = name,
+            .rx_packets = counters.rx_packets,
+            .rx_bytes = counters.rx_bytes,
+            .rx_errors = counters.rx_errors,
+            .rx_dropped = counters.rx_dropped,
+            .tx_packets = counters.tx_packets,
+            .tx_bytes = counters.tx_bytes,
+            .tx_errors = counters.tx_errors,
+            .tx_dropped = counters.tx_dropped};
+}
+
+AddressRow address_row(const Interface& interface, const InterfaceAddress& a) {
+    return {.dev = interface.name,
+            .prefix = a.prefix,
+            .scope = a.scope,
+            .secondary = a.secondary,
+            .has_broadcast = a.broadcast.has_value(),
+            .broadcast = a.broadcast.value_or(wire::Ipv4Address{}),
+            .label = a.label};
+}
+
 Time Interface::reachable_time() const {
     const auto base = static_cast<std::uint64_t>(std::max(1, neighbour_conf.base_reachable_time_ms));
     return std::chrono::milliseconds(base / 2 + reachable_draw % base);

@@ -19,10 +19,13 @@ struct InterfaceAddress {
     wire::Prefix prefix{};
     Scope scope = Scope::global;
     bool secondary = false;  ///< a primary address of the same subnet was there before
+    std::optional<wire::Ipv4Address> broadcast{};  ///< `brd ADDR`: a broadcast address besides the subnet's own
+    std::string label{};                           ///< `label eth0:0`; empty: the interface's name
 };
 
 struct InterfaceCounters {
     std::uint64_t rx_packets = 0, rx_bytes = 0, tx_packets = 0, tx_bytes = 0;
+    std::uint64_t rx_errors = 0, rx_dropped = 0, tx_errors = 0, tx_dropped = 0;
 };
 
 /// A network device of the Host with its addresses and its sysctls (Linux: net_device and in_device).
@@ -41,11 +44,14 @@ struct Interface {
 
     bool running() const { return up && carrier; }
     InterfaceRow row() const;
+    CounterRow counter_row() const;
     bool owns(wire::Ipv4Address address) const;
     /// Between half and one and a half of base_reachable_time (RFC 4861 6.3.4): 15 to 45 s by default.
     Time reachable_time() const;
     std::uint64_t reachable_draw = 0;  ///< where in that range, thrown by the neighbour table
 };
+
+AddressRow address_row(const Interface& interface, const InterfaceAddress& address);
 
 /// All interfaces of a Host. References stay valid: interfaces are never removed.
 class Interfaces {

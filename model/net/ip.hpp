@@ -4,6 +4,7 @@
 #include <string>
 
 #include "net/packet.hpp"
+#include "net/reassembly.hpp"
 #include "wire/ipv4.hpp"
 
 namespace lvslab::net {
@@ -24,12 +25,15 @@ struct LocalPacket {
     std::optional<std::uint16_t> id{};  ///< none: 0 with DF, else the Host's counter
     PacketId parent = 0;
     InterfaceIndex out = kNoInterface;  ///< bound to an interface
+    std::uint32_t tracked = 0;  ///< what it belongs to, if that is known beforehand
+    /// DF while it fits the path's MTU, pieces without DF else: what a UDP socket does (IP_PMTUDISC_WANT).
+    bool discover = false;
 };
 
 /// IPv4 input, forwarding and output (net/ipv4/ip_input.c, ip_forward.c, ip_output.c, route.c).
 class Ip {
 public:
-    explicit Ip(Host& host) : host_(host) {}
+    explicit Ip(Host& host);
 
     /// A packet that came in over packet.in, starting at its IP header.
     void receive(Packet&& packet);
@@ -46,6 +50,7 @@ public:
         wire::Ipv4Address destination;
         wire::Ipv4Address source{};
         InterfaceIndex out = kNoInterface;
+        std::uint32_t mark = 0;  ///< for policy rules
     };
     std::optional<Route> route_output(const OutputQuery& query) const;
     /// Source address for packets over `dev` to `destination` (Linux: inet_select_addr).
@@ -57,6 +62,41 @@ public:
         const char* rule;  ///< sysctl or reason when not valid
     };
     SourceCheck check_source(const Packet& packet, wire::Ipv4Address source, InterfaceIndex out) const;
+    /// Would a packet that came in as `packet` did be passed on, and how (proxy ARP)?
+    struct ForwardQuery {
+        wire::Ipv4Address source;
+        wire::Ipv4Address destination;
+    };
+    std::optional<Route> route_forward(const Packet& packet, const ForwardQuery& query) const;
+
+    /// Puts fragments together, for whoever must see whole packets: LOCAL_IN, connection tracking, the director. True:
+    /// the packet is whole (or always was). False: it was kept or dropped, so the caller's verdict is `stolen`. A packet
+    /// that was put together leaves in the same pieces that it came in.
+    bool defragment(Packet& packet, DefragUser user = DefragUser::local_deliver);
+    const Reassembly& reassembly() const { return reassembly_; }
+
+    /// How long a packet over this route may be (ip_dst_mtu_maybe_forward): what a router told, else the route's own MTU,
+    /// else the interface's. For packets that are passed on, what routers tell this host does not count.
+    enum class Traffic : std::uint8_t { own, forwarded };
+    std::uint32_t path_mtu(const Route& route, Traffic traffic = Traffic::own) const;
+    /// Somebody on the path from `source`, one of ours, to `destination` takes no more than `mtu` (ipv4_update_pmtu).
+    struct PathMtuNews {
+        wire::Ipv4Address destination;
+        wire::Ipv4Address source{};
+        std::uint32_t mtu = 0;
+    };
+    void learn_path_mtu(const Packet& about, const PathMtuNews& news);
+    /// An ICMP redirect that came for a flow of ours (__ip_do_redirect).
+    struct RedirectNews {
+        wire::Ipv4Address destination;
+        wire::Ipv4Address source;
+        wire::Ipv4Address new_gateway;
+        std::uint8_t code = 1;
+    };
+    void take_redirect(const Packet& about, const RedirectNews& news);
+
+    Time next_deadline() const;
+    void advance(Time now);
 
     /// POST_ROUTING, MTU, neighbour: the way out of a packet whose route stands.
     void output(Packet&& packet);
@@ -67,7 +107,7 @@ public:
 
 private:
     bool route_input(Packet& packet);
-    bool admit_source(const Packet& packet, const Route& route);
+    bool admit_source(const Packet& packet, Route& route);
     void refuse(const Packet& packet, const RouteEntry& entry);
     void no_route(const Packet& packet);
     void deliver_local(Packet&& packet);
@@ -77,9 +117,15 @@ private:
     void forward(Packet&& packet);
     Route as_route(const RouteEntry& entry, wire::Ipv4Address destination) const;
     void finish_output(Packet&& packet);
+    void leave(Packet&& packet);
+    void leave_in_pieces(Packet&& packet, std::uint32_t mtu);
+    void send_redirect(const Packet& packet, const Route& route);
+    const char* why_refused(const Packet& about, const Route& route, const RedirectNews& news) const;
+    void forget_fragments(Time now);
     const std::string& name_of(InterfaceIndex index) const;
 
     Host& host_;
+    Reassembly reassembly_;
     std::uint16_t id_counter_ = 0;
 };
 

@@ -99,6 +99,7 @@ void Ip::deliver_tunnel(Packet&& packet) {
     packet.in = tunnel->index;
     packet.type = PacketType::host;
     packet.route.reset();
+    packet.tracked = 0;  // another packet for connection tracking (skb_scrub_packet)
     host_.receive_from_tunnel(std::move(packet));
 }
 

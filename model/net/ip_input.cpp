@@ -12,6 +12,8 @@ void Ip::receive(Packet&& packet) {
     if (!ip) return report.drop(packet, kDropMalformed, "IPv4", "version, header length or total length do not fit");
     if (!ip->checksum_ok()) return report.drop(packet, kDropChecksum, "IPv4 header");
     packet.data.truncate(ip->total_length());
+    packet.forwarded = packet.may_cut = false;  // it may have come over lo, where it left as something else
+    packet.pieces = {};
     const HookState state{Hook::prerouting, packet.in, kNoInterface};
     if (host_.hooks().run(packet, state) != Verdict::accept) return;
     if (!route_input(packet)) return;
@@ -21,8 +23,7 @@ void Ip::receive(Packet&& packet) {
 }
 
 void Ip::deliver_local(Packet&& packet) {
-    const auto ip = wire::Ipv4<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
-    if (ip->is_fragment()) return host_.report().drop(packet, kDropFragment);
+    if (!defragment(packet, DefragUser::local_deliver)) return;
     if (host_.hooks().run(packet, {Hook::local_in, packet.in, kNoInterface}) != Verdict::accept) return;
     deliver_transport(std::move(packet));
 }
@@ -37,15 +38,19 @@ void Ip::forward(Packet&& packet) {
         report.drop(packet, kDropTtl, ip->ttl());
         return host_.icmp().send_error(packet, IcmpError::ttl_exceeded());
     }
-    if (ip->total_length() > out.mtu && ip->dont_fragment()) {
-        report.drop(packet, kDropMtu, ip->total_length(), out.mtu, out.name);
-        return host_.icmp().send_error(packet, IcmpError::fragmentation_needed(out.mtu));
+    packet.forwarded = true;
+    const std::uint32_t mtu = path_mtu(route, Traffic::forwarded);
+    const bool whole = ip->dont_fragment() && (!packet.may_cut || packet.pieces.biggest > mtu);
+    if (ip->total_length() > mtu && whole) {
+        report.drop(packet, kDropMtu, ip->total_length(), mtu, out.name);
+        return host_.icmp().send_error(packet, IcmpError::fragmentation_needed(mtu));
     }
     {
         const ChangeWatch watch(report, packet, kRuleForwardTtl);
         wire::set_ttl(*ip, static_cast<std::uint8_t>(ip->ttl() - 1));
     }
     packet.out = route.out;
+    if (route.redirect_due) send_redirect(packet, route);
     report.decide(packet, kForwarded, name_of(packet.in), out.name);
     if (host_.hooks().run(packet, {Hook::forward, packet.in, packet.out}) != Verdict::accept) return;
     output(std::move(packet));

@@ -9,10 +9,14 @@ namespace lvslab::net {
 std::optional<PacketId> Ip::send(const LocalPacket& what, wire::Buffer payload) {
     const auto route = route_output({.destination = what.destination, .source = what.source, .out = what.out});
     if (!route) return std::nullopt;
+    const bool fits = payload.size() + wire::kIpv4Size <= path_mtu(*route);
+    const bool discovers = what.discover && fits && !route->mtu_locked && host_.settings().ip_no_pmtu_disc == 0;
+    const bool df = what.dont_fragment || discovers;
     const wire::Ipv4Address source = what.source.is_unspecified() ? route->preferred_source : what.source;
     Packet packet;
     packet.id = host_.new_id();
     packet.parent = what.parent;
+    packet.tracked = what.tracked;
     packet.route = *route;
     packet.data = std::move(payload);
     wire::prepend_ipv4(packet.data,
@@ -21,8 +25,8 @@ std::optional<PacketId> Ip::send(const LocalPacket& what, wire::Buffer payload) 
                         .protocol = what.protocol,
                         .ttl = what.ttl != 0 ? what.ttl : host_.default_ttl(),
                         .tos = what.tos,
-                        .id = what.id ? *what.id : what.dont_fragment ? std::uint16_t{0} : next_id(),
-                        .fragmentation = {.dont_fragment = what.dont_fragment}});
+                        .id = what.id ? *what.id : df ? std::uint16_t{0} : next_id(),
+                        .fragmentation = {.dont_fragment = df}});
     const PacketId id = packet.id;
     local_out(std::move(packet));
     return id;
@@ -51,9 +55,15 @@ void Ip::finish_output(Packet&& packet) {
     Reporter& report = host_.report();
     const Interface& out = host_.interfaces()[packet.out];
     if (!out.up) return report.drop(packet, kDropInterfaceDown, out.name);
-    if (packet.data.size() > out.mtu) {
-        return report.drop(packet, kDropTooBig, packet.data.size(), out.mtu, out.name);
-    }
+    const std::uint32_t mtu = path_mtu(*packet.route, packet.forwarded ? Traffic::forwarded : Traffic::own);
+    if (packet.data.size() > mtu || packet.pieces.biggest != 0) return leave_in_pieces(std::move(packet), mtu);
+    leave(std::move(packet));
+}
+
+/// ip_finish_output2: to the wire, by way of the neighbour.
+void Ip::leave(Packet&& packet) {
+    Reporter& report = host_.report();
+    const Interface& out = host_.interfaces()[packet.out];
     if (out.kind == InterfaceKind::loopback) {
         return host_.transmit(std::move(packet), {{}, {}, static_cast<std::uint16_t>(wire::EtherType::ipv4)});
     }

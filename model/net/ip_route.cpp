@@ -8,15 +8,27 @@ namespace lvslab::net {
 
 const std::string& Ip::name_of(InterfaceIndex index) const { return host_.interfaces()[index].name; }
 
+Ip::Ip(Host& host) : host_(host), reassembly_(host.settings(), host.peers(), host.report()) {}
+
+/// The entry as an answer for one destination, with what routers taught about that (rt_set_nexthop).
 Route Ip::as_route(const RouteEntry& entry, wire::Ipv4Address destination) const {
-    return {.type = entry.type,
+    Route route{.type = entry.type,
             .out = entry.dev,
             .via_gateway = entry.gateway.has_value(),
             .next_hop = entry.gateway.value_or(destination),
             .preferred_source = entry.source,
             .matched = entry.destination,
             .table = entry.table,
-            .scope = entry.scope};
+            .scope = entry.scope,
+            .mtu = entry.mtu,
+            .mtu_locked = entry.mtu_locked};
+    if (const RouteException* learnt = host_.fib().exceptions().find(destination, route)) {
+        if (learnt->gateway) route.next_hop = *learnt->gateway;
+        route.via_gateway = route.via_gateway || learnt->gateway;
+        route.learnt_mtu = learnt->mtu;
+        route.mtu_locked = route.mtu_locked || learnt->mtu_locked;
+    }
+    return route;
 }
 
 Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source, InterfaceIndex out) const {
@@ -29,7 +41,11 @@ Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source,
         return {.valid = false, .directly_connected = false, .rule = "it is an address of this host itself (martian)"};
     }
     if (rp_filter == 0 && (packet.in != out || !redirects)) return {.valid = true, .directly_connected = false, .rule = ""};
-    const RouteEntry* back = host_.fib().lookup({.destination = source});
+    // The way back is asked for as if it went out where the packet is to go; a mark does not count (src_valid_mark=0).
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
+    const wire::Ipv4Address destination = ip ? ip->destination() : wire::Ipv4Address{};
+    const InterfaceIndex from = out != kNoInterface ? out : kLoopback;
+    const RouteEntry* back = host_.fib().lookup({.destination = source, .source = destination, .in = from});
     if (back == nullptr || back->refuses()) {
         return {.valid = rp_filter == 0, .directly_connected = false, .rule = "rp_filter"};
     }
@@ -43,17 +59,29 @@ Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source,
     if (rp_filter == 1 || (rp_filter != 0 && in.addresses.empty())) {
         return {.valid = false, .directly_connected = false, .rule = "rp_filter"};
     }
-    const RouteEntry* here = host_.fib().lookup({.destination = source, .out = packet.in});
+    const RouteEntry* here =
+        host_.fib().lookup({.destination = source, .out = packet.in, .source = destination, .in = from});
     const bool reachable_here = here != nullptr && here->type == RouteType::unicast;
     return {.valid = true, .directly_connected = reachable_here && !here->gateway.has_value(), .rule = ""};
 }
 
-bool Ip::admit_source(const Packet& packet, const Route& route) {
+/// fib_validate_source; notes as well whether the sender is to be told of a better gateway (__mkroute_input).
+bool Ip::admit_source(const Packet& packet, Route& route) {
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
     const InterfaceIndex out = route.type == RouteType::unicast ? route.out : kNoInterface;
     const SourceCheck check = check_source(packet, ip->source(), out);
-    if (check.valid) return true;
     const Interface& in = host_.interfaces()[packet.in];
+    if (check.valid) {
+        if (out != packet.in || !check.directly_connected) return true;
+        const InterfaceConf& all = host_.conf_all();
+        const bool sends = all.send_redirects != 0 || in.conf.send_redirects != 0;
+        const bool shared = all.shared_media != 0 || in.conf.shared_media != 0;
+        const auto on_link = [&](const InterfaceAddress& a) {
+            return a.prefix.contains(ip->source()) && (!route.via_gateway || a.prefix.contains(route.next_hop));
+        };
+        route.redirect_due = sends && (shared || std::ranges::any_of(in.addresses, on_link));
+        return true;
+    }
     const int rp_filter = std::max(host_.conf_all().rp_filter, in.conf.rp_filter);
     if (std::string_view(check.rule) == "rp_filter") {
         host_.report().drop(packet, kDropRpFilter, ip->source(), in.name, rp_filter);
@@ -91,12 +119,13 @@ bool Ip::route_input(Packet& packet) {
     const wire::Ipv4Address source = ip->source(), destination = ip->destination();
     const Interface& in = host_.interfaces()[packet.in];
     const auto with_input = [](Route route) { return route.input = true, route; };
-    if (source.is_multicast() || source.is_limited_broadcast() || (source.is_loopback() && packet.in != kLoopback)) {
+    const bool localnet = packet.in == kLoopback || in.conf.route_localnet != 0 || host_.conf_all().route_localnet != 0;
+    if (source.is_multicast() || source.is_limited_broadcast() || (source.is_loopback() && !localnet)) {
         report.drop(packet, kDropMartianSource, source, in.name, "no host has this address");
         return false;
     }
     if (destination.is_limited_broadcast()) {
-        const Route here = with_input({.type = RouteType::broadcast, .out = packet.in, .next_hop = destination});
+        Route here = with_input({.type = RouteType::broadcast, .out = packet.in, .next_hop = destination});
         if (!admit_source(packet, here)) return false;
         packet.route = here;
         report.decide(packet, kRouteBroadcast, destination);
@@ -110,16 +139,17 @@ bool Ip::route_input(Packet& packet) {
         report.drop(packet, kDropMartianSource, source, in.name, "no host has this address");
         return false;
     }
-    if (destination.is_unspecified() || (destination.is_loopback() && packet.in != kLoopback)) {
+    if (destination.is_unspecified() || (destination.is_loopback() && !localnet)) {
         report.drop(packet, kDropMartianDestination, destination, in.name);
         return false;
     }
-    const RouteEntry* entry = host_.fib().lookup({.destination = destination});
+    const RouteEntry* entry =
+        host_.fib().lookup({.destination = destination, .source = source, .mark = packet.mark, .in = packet.in});
     if (entry == nullptr) {
         packet.route = with_input({.type = RouteType::unreachable});
         return no_route(packet), false;
     }
-    const Route route = with_input(as_route(*entry, destination));
+    Route route = with_input(as_route(*entry, destination));
     if (entry->type == RouteType::local || entry->type == RouteType::broadcast) {
         if (!admit_source(packet, route)) return false;
         packet.route = route;
@@ -141,6 +171,14 @@ bool Ip::route_input(Packet& packet) {
     return true;
 }
 
+std::optional<Route> Ip::route_forward(const Packet& packet, const ForwardQuery& query) const {
+    const auto [source, destination] = query;
+    const RouteEntry* entry = host_.fib().lookup({.destination = destination, .source = source, .in = packet.in});
+    if (entry == nullptr || entry->type != RouteType::unicast) return std::nullopt;
+    if (!source.is_unspecified() && !check_source(packet, source, entry->dev).valid) return std::nullopt;
+    return as_route(*entry, destination);
+}
+
 std::optional<Route> Ip::route_output(const OutputQuery& query) const {
     if (query.destination.is_limited_broadcast() && query.out != kNoInterface) {
         return Route{.type = RouteType::broadcast,
@@ -148,7 +186,8 @@ std::optional<Route> Ip::route_output(const OutputQuery& query) const {
                      .next_hop = query.destination,
                      .preferred_source = select_source(query.out, query.destination, Scope::link)};
     }
-    const RouteEntry* entry = host_.fib().lookup({.destination = query.destination, .out = query.out});
+    const RouteEntry* entry = host_.fib().lookup(
+        {.destination = query.destination, .out = query.out, .source = query.source, .mark = query.mark});
     if (entry != nullptr && entry->type == RouteType::local) {
         Route route = as_route(*entry, query.destination);
         route.out = kLoopback;

@@ -75,22 +75,32 @@ const Neighbour* NeighbourTable::resolve(const NeighbourKey& key, Packet& packet
         return &entry;
     }
     if (entry.valid()) return &entry;
-    const bool fresh = entry.state != NeighbourState::incomplete;
-    if (fresh) {
-        entry.probes = 0;
-        entry.updated = now;
-        entry.has_mac = false;
-        entry.state = NeighbourState::incomplete;
-    }
+    const bool fresh = begin_question(entry);
     enqueue(entry, packet);
     if (fresh) start_resolving(entry);
     return nullptr;
 }
 
+bool NeighbourTable::begin_question(Neighbour& entry) {
+    if (entry.state == NeighbourState::incomplete) return false;
+    entry.probes = 0;
+    entry.updated = report_.now();
+    entry.has_mac = false;
+    entry.state = NeighbourState::incomplete;
+    return true;
+}
+
+void NeighbourTable::solicit(const NeighbourKey& key) {
+    const auto it = by_key_.find(key);
+    Neighbour& entry = it == by_key_.end() ? create(key) : *it->second;
+    if (!entry.valid() && begin_question(entry)) start_resolving(entry);
+}
+
 void NeighbourTable::enqueue(Neighbour& entry, Packet& packet) {
     const auto full = [&] {
         const auto limit = static_cast<std::size_t>(std::max(0, conf(entry).unres_qlen_bytes));
-        return queue_limit_packets != 0 ? entry.queue.size() >= queue_limit_packets
+        const auto packets = static_cast<std::size_t>(std::max(0, conf(entry).unres_qlen));
+        return limit_in_packets ? entry.queue.size() >= packets
                                         : entry.queued_bytes + packet.data.size() > limit;
     };
     while (full() && !entry.queue.empty()) {  // the oldest makes room

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -74,6 +75,13 @@ public:
     void update(const NeighbourKey& key, const Update& update);
     /// A higher layer saw progress (TCP's acknowledgement): the entry is confirmed.
     void confirm(const NeighbourKey& key);
+    /// Asks for a neighbour for which no packet waits yet (neigh_event_send with none).
+    void solicit(const NeighbourKey& key);
+    /// `ip neigh add proxy ADDRESS dev DEV`: this host answers for it there. False: nothing changed.
+    bool add_proxy(const NeighbourKey& key) { return proxies_.insert(key).second; }
+    bool remove_proxy(const NeighbourKey& key) { return proxies_.erase(key) != 0; }
+    bool is_proxy(const NeighbourKey& key) const { return proxies_.count(key) != 0; }
+    const std::set<NeighbourKey>& proxies() const { return proxies_; }
     bool remove(const NeighbourKey& key);
     /// Forgets all entries of an interface (link down), or those that `ip neigh flush` takes (not PERMANENT, NOARP).
     enum class FlushWhat { everything, dynamic };
@@ -87,10 +95,11 @@ public:
     /// Throws the dice for an interface's reachable_time().
     void draw_reachable_time(Interface& interface);
 
-    std::size_t queue_limit_packets = 0;  ///< 0: unres_qlen_bytes rules; 3 in Linux 2.6.32
+    bool limit_in_packets = false;  ///< unres_qlen rules, as in Linux 2.6.32, and not unres_qlen_bytes
 
 private:
     Neighbour& create(const NeighbourKey& key);
+    bool begin_question(Neighbour& entry);
     void start_resolving(Neighbour& entry);
     void enqueue(Neighbour& entry, Packet& packet);
     void set_state(Neighbour& entry, NeighbourState state, Time deadline);
@@ -113,6 +122,7 @@ private:
     };
     std::unordered_map<NeighbourKey, Neighbour*, KeyHash> by_key_;
     Deadlines<NeighbourKey> deadlines_;
+    std::set<NeighbourKey> proxies_;
 };
 
 }  // namespace lvslab::net

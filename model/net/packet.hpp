@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "net/route.hpp"
 #include "wire/address.hpp"
@@ -22,6 +23,13 @@ struct LinkHeader {
     std::uint16_t ether_type = 0;
 };
 
+/// The fragments that a reassembled packet came in: it goes out again in the same sizes.
+struct Pieces {
+    std::uint16_t biggest = 0;  ///< whole length of the biggest fragment (frag_max_size); 0: it came whole
+    bool with_df = false;       ///< the biggest had DF (IPSKB_FRAG_PMTU)
+    std::vector<std::uint16_t> payloads{};  ///< bytes behind the IP header of each, in the order of their offsets
+};
+
 /// A packet inside a Host (Linux: sk_buff). `data` starts at the network header, that is at the IP or ARP header;
 /// the Ethernet header is taken off on the way in and put on again when a frame leaves.
 struct Packet {
@@ -36,6 +44,11 @@ struct Packet {
     std::optional<Route> route{};  ///< the last route look-up's answer (Linux: skb_dst)
     bool balanced = false;          ///< the director has dealt with it (Linux: ipvs_property)
     std::uint32_t mark = 0;
+    std::uint32_t tracked = 0;  ///< connection tracking's handle of it (Linux: skb->_nfct); 0: not looked up yet
+    Pieces pieces{};                ///< what it came in as, when it was put together from fragments
+    bool forwarded = false;         ///< passed on, and not ours: learnt path MTUs do not hold for it (IPSKB_FORWARDED)
+    bool may_cut = false;           ///< DF does not keep this host from fragmenting it (Linux: skb->ignore_df)
+    std::uint16_t queue = 0;        ///< which queue Verdict::queue means (NFQUEUE --queue-num)
 };
 
 /// Hands out packet ids; all Hosts of one lab share one, so an id is unique in the record.

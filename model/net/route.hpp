@@ -20,8 +20,17 @@ enum class Scope : std::uint8_t { global = 0, site = 200, link = 253, host = 254
 /// RTPROT_*: who entered the route.
 enum class RouteOrigin : std::uint8_t { kernel, boot, fixed };
 
-/// The routing tables that Linux asks in this order (rules 0, 32766, 32767).
+/// The routing tables that Linux asks in this order (rules 0, 32766, 32767). Tables with numbers follow: see
+/// numbered_table().
 enum class RouteTable : std::uint8_t { local, main, standard };
+
+/// Table 1 to 252 of `ip route ... table N`, asked only where an `ip rule` says so.
+constexpr RouteTable numbered_table(std::uint8_t number) { return static_cast<RouteTable>(number + 2); }
+/// rtnetlink's number of a table: 255 local, 254 main, 253 default, else its own.
+constexpr std::uint8_t table_number(RouteTable table) {
+    return table <= RouteTable::standard ? static_cast<std::uint8_t>(255 - static_cast<int>(table))
+                                         : static_cast<std::uint8_t>(static_cast<int>(table) - 2);
+}
 
 /// The answer of a route look-up (Linux: struct rtable), small enough to ride on a packet.
 struct Route {
@@ -34,6 +43,10 @@ struct Route {
     RouteTable table = RouteTable::main;
     Scope scope = Scope::global;
     bool input = false;  ///< from an input look-up: the packet came from outside
+    std::uint32_t mtu = 0;          ///< `ip route ... mtu N`; 0: the interface's
+    bool mtu_locked = false;        ///< `mtu lock N`: what routers say is not believed
+    std::uint32_t learnt_mtu = 0;   ///< path MTU that a router told (rt_pmtu); 0: none
+    bool redirect_due = false;      ///< its sender could reach the next hop itself (IPSKB_DOREDIRECT)
 };
 
 }  // namespace lvslab::net

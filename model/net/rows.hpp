@@ -38,10 +38,14 @@ struct AddressRow {
     wire::Prefix prefix{};
     Scope scope = Scope::global;
     bool secondary = false;
+    bool has_broadcast = false;
+    wire::Ipv4Address broadcast{};  ///< `brd`
+    std::string label;              ///< `eth0:0`; empty: the interface's name
 
     template <class Self, class V>
     static void visit(Self& row, V&& v) {
         v("dev", row.dev), v("prefix", row.prefix), v("scope", row.scope), v("secondary", row.secondary);
+        v("has_broadcast", row.has_broadcast), v("broadcast", row.broadcast), v("label", row.label);
     }
     bool same_row(const AddressRow& o) const { return dev == o.dev && prefix == o.prefix; }
     bool operator==(const AddressRow&) const = default;
@@ -59,12 +63,15 @@ struct RouteRow {
     wire::Ipv4Address source{};  ///< preferred source; 0.0.0.0 when none was given
     std::uint32_t metric = 0;
     bool on_link = false;
+    std::uint32_t mtu = 0;  ///< 0: none given
+    bool mtu_locked = false;
 
     template <class Self, class V>
     static void visit(Self& row, V&& v) {
         v("table", row.table), v("type", row.type), v("destination", row.destination);
         v("has_gateway", row.has_gateway), v("gateway", row.gateway), v("dev", row.dev), v("origin", row.origin);
         v("scope", row.scope), v("source", row.source), v("metric", row.metric), v("on_link", row.on_link);
+        v("mtu", row.mtu), v("mtu_locked", row.mtu_locked);
     }
     bool same_row(const RouteRow& o) const {
         return table == o.table && type == o.type && destination == o.destination && metric == o.metric &&
@@ -133,7 +140,67 @@ struct HookRow {
     bool operator==(const HookRow&) const = default;
 };
 
-using Row = std::variant<InterfaceRow, AddressRow, RouteRow, NeighbourRow, SysctlRow, HookRow>;
+/// What a router taught about one destination (`ip route show cache`): a smaller MTU, or a better gateway.
+struct RouteCacheRow {
+    wire::Ipv4Address destination{};
+    std::string dev;
+    bool has_gateway = false;
+    wire::Ipv4Address gateway{};
+    bool redirected = false;  ///< the gateway is one that a redirect named
+    std::uint32_t mtu = 0;    ///< 0: none learnt
+    bool mtu_locked = false;  ///< below min_pmtu: held at min_pmtu
+    Time expires{0};          ///< lab time
+
+    template <class Self, class V>
+    static void visit(Self& row, V&& v) {
+        v("destination", row.destination), v("dev", row.dev), v("has_gateway", row.has_gateway);
+        v("gateway", row.gateway), v("redirected", row.redirected), v("mtu", row.mtu);
+        v("mtu_locked", row.mtu_locked), v("expires", row.expires);
+    }
+    bool same_row(const RouteCacheRow& o) const { return destination == o.destination && dev == o.dev; }
+    bool operator==(const RouteCacheRow&) const = default;
+};
+
+/// What a policy rule does with the packets that it matches (FR_ACT_*).
+enum class RuleAction : std::uint8_t { lookup, blackhole, unreachable, prohibit };
+
+/// A line of `ip rule`: which packets ask which routing table.
+struct RuleRow {
+    std::uint32_t priority = 0;
+    wire::Prefix from{};  ///< 0.0.0.0/0: all
+    wire::Prefix to{};
+    std::uint32_t mark = 0, mask = 0;  ///< `fwmark MARK/MASK`; mask 0: any
+    std::string iif;                   ///< empty: any; lo: packets that start here
+    RuleAction action = RuleAction::lookup;
+    RouteTable table = RouteTable::main;
+
+    template <class Self, class V>
+    static void visit(Self& row, V&& v) {
+        v("priority", row.priority), v("from", row.from), v("to", row.to), v("mark", row.mark), v("mask", row.mask);
+        v("iif", row.iif), v("action", row.action), v("table", row.table);
+    }
+    bool same_row(const RuleRow& o) const { return *this == o; }
+    bool operator==(const RuleRow&) const = default;
+};
+
+/// `ip -s link`: told at most once a second, for it changes with every packet.
+struct CounterRow {
+    std::string dev;
+    std::uint64_t rx_packets = 0, rx_bytes = 0, rx_errors = 0, rx_dropped = 0;
+    std::uint64_t tx_packets = 0, tx_bytes = 0, tx_errors = 0, tx_dropped = 0;
+
+    template <class Self, class V>
+    static void visit(Self& row, V&& v) {
+        v("dev", row.dev), v("rx_packets", row.rx_packets), v("rx_bytes", row.rx_bytes);
+        v("rx_errors", row.rx_errors), v("rx_dropped", row.rx_dropped), v("tx_packets", row.tx_packets);
+        v("tx_bytes", row.tx_bytes), v("tx_errors", row.tx_errors), v("tx_dropped", row.tx_dropped);
+    }
+    bool same_row(const CounterRow& o) const { return dev == o.dev; }
+    bool operator==(const CounterRow&) const = default;
+};
+
+using Row = std::variant<InterfaceRow, AddressRow, RouteRow, NeighbourRow, SysctlRow, HookRow, RouteCacheRow,
+                         RuleRow, CounterRow>;
 
 /// All tables of a Host at one moment.
 struct Tables {
@@ -143,11 +210,15 @@ struct Tables {
     std::vector<NeighbourRow> neighbours;
     std::vector<SysctlRow> sysctls;
     std::vector<HookRow> hooks;
+    std::vector<RouteCacheRow> route_cache;
+    std::vector<RuleRow> policy_rules;
+    std::vector<CounterRow> counters;
 
     template <class Self, class V>
     static void visit(Self& tables, V&& v) {
         v("interfaces", tables.interfaces), v("addresses", tables.addresses), v("routes", tables.routes);
         v("neighbours", tables.neighbours), v("sysctls", tables.sysctls), v("hooks", tables.hooks);
+        v("route_cache", tables.route_cache), v("policy_rules", tables.policy_rules), v("counters", tables.counters);
     }
 };
 

@@ -32,7 +32,10 @@ void Sysctls::add_interface(const std::string& label, InterfaceConf& conf, Neigh
                            {"rp_filter", &conf.rp_filter}, {"send_redirects", &conf.send_redirects},
                            {"accept_redirects", &conf.accept_redirects}, {"shared_media", &conf.shared_media},
                            {"accept_local", &conf.accept_local}, {"route_localnet", &conf.route_localnet},
-                           {"log_martians", &conf.log_martians}}) {
+                           {"log_martians", &conf.log_martians}, {"secure_redirects", &conf.secure_redirects},
+                           {"arp_notify", &conf.arp_notify}, {"proxy_arp", &conf.proxy_arp},
+                           {"proxy_arp_pvlan", &conf.proxy_arp_pvlan},
+                           {"drop_gratuitous_arp", &conf.drop_gratuitous_arp}}) {
         add(ipv4 + f.name, *f.value);
     }
     const std::string neigh = "net.ipv4.neigh." + label + ".";
@@ -42,9 +45,21 @@ void Sysctls::add_interface(const std::string& label, InterfaceConf& conf, Neigh
                            {"gc_stale_time", &neighbour.gc_stale_time}, {"ucast_solicit", &neighbour.ucast_solicit},
                            {"mcast_solicit", &neighbour.mcast_solicit},
                            {"mcast_resolicit", &neighbour.mcast_resolicit}, {"locktime", &neighbour.locktime},
-                           {"unres_qlen_bytes", &neighbour.unres_qlen_bytes}}) {
+                           {"proxy_delay", &neighbour.proxy_delay}, {"proxy_qlen", &neighbour.proxy_qlen}}) {
         add(neigh + f.name, *f.value);
     }
+    // Two names of one limit: the older counts packets, of the size that a full Ethernet frame takes in memory.
+    static constexpr int kFrameMemory = 2090;
+    const std::string packets = neigh + "unres_qlen", bytes = neigh + "unres_qlen_bytes";
+    add(packets, neighbour.unres_qlen, {0, 2147483647 / kFrameMemory}, [this, &neighbour, bytes](int) {
+        neighbour.unres_qlen_bytes = neighbour.unres_qlen * kFrameMemory;
+        touch(bytes);
+    });
+    add(bytes, neighbour.unres_qlen_bytes, {}, [this, &neighbour, packets](int) {
+        neighbour.unres_qlen = neighbour.unres_qlen_bytes / kFrameMemory;
+        touch(packets);
+    });
+    add("net.ipv6.conf." + label + ".disable_ipv6", conf.disable_ipv6, {0, 1});
 }
 
 const Sysctls::Variable& Sysctls::at(const std::string& name) const {

@@ -26,6 +26,12 @@ struct InterfaceConf {
     int accept_local = 0;
     int route_localnet = 0;
     int log_martians = 0;
+    int secure_redirects = 1;
+    int arp_notify = 0;
+    int proxy_arp = 0;
+    int proxy_arp_pvlan = 0;
+    int drop_gratuitous_arp = 0;
+    int disable_ipv6 = 0;  // net.ipv6.conf: this host has no IPv6, so it is kept and does nothing
 };
 
 /// net.ipv4.neigh.IF.*: times in the unit of each sysctl.
@@ -39,6 +45,9 @@ struct NeighbourConf {
     int mcast_resolicit = 0;
     int locktime = 100;  // 1/100 s
     int unres_qlen_bytes = 212992;
+    int unres_qlen = 101;  // packets; in 6.1 another name for the bytes, of 2090 a packet
+    int proxy_delay = 80;  // 1/100 s: a proxy answers after a random part of it
+    int proxy_qlen = 64;
 };
 
 /// A bad name or value; the message is a sentence.

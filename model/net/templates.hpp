@@ -34,6 +34,20 @@ inline constexpr Template kDecapsulated{"ipip.in", "tunl0 takes the outer header
 inline constexpr Template kFieldChanged{"field.changed", "{0}: {1} becomes {2} ({3})", Weight::detail};
 inline constexpr Template kHookVerdict{"hook.verdict", "{0}: {1} (priority {2}) says {3}", Weight::detail};
 
+inline constexpr Template kQueueVerdict{"hook.queue", "who reads queue {0} says {1}", Weight::detail};
+inline constexpr Template kFragmentKept{"frag.kept", "bytes {0} to {1} of packet id {2} from {3} wait for the rest of it"};
+inline constexpr Template kReassembled{"frag.reassembled", "{0} fragments are one packet of {1} bytes from {2} again"};
+inline constexpr Template kFragmented{"frag.cut", "{0} bytes do not fit {1}: the packet leaves as {2} fragments"};
+inline constexpr Template kPathMtuLearnt{"pmtu.learnt", "the path to {0} takes {1} bytes: a router says so, and it is believed for {2} s"};
+inline constexpr Template kPathMtuIgnored{"pmtu.ignored", "the path MTU {1} to {0} is not learnt: {2}", Weight::detail};
+inline constexpr Template kRedirectSent{"redirect.sent", "{0} could reach next hop {1} itself, and is told so by a redirect"};
+inline constexpr Template kRedirectHeld{"redirect.held", "no redirect to {0} now: {1}", Weight::detail};
+inline constexpr Template kRedirectTaken{"redirect.taken", "packets to {0} go over {1} from now on, for {2} s: {3} redirects them"};
+inline constexpr Template kRedirectRefused{"redirect.refused", "the redirect of {0} to {1} is not followed: {2}"};
+inline constexpr Template kIcmpLimited{"icmp.limited", "no ICMP error is sent to {0}: {1}"};
+inline constexpr Template kArpProxy{"arp.proxy", "answers for {0}, which lies behind this host ({1})"};
+inline constexpr Template kArpAnnounce{"arp.announce", "tells all on {1} that it has {0} (arp_notify)"};
+
 // ---- rules for changed fields
 inline constexpr Rule kRuleLink{"rule.link", "the link header is new on every link: source is the outgoing interface, destination the next hop's MAC"};
 inline constexpr Rule kRuleForwardTtl{"rule.forward_ttl", "a router takes one from the TTL and mends the header checksum (RFC 1812 5.3.1)"};
@@ -62,7 +76,16 @@ inline constexpr Template kDropNeighbourQueue{"drop.neighbour_queue_full", "too 
 inline constexpr Template kDropNoSocket{"drop.no_socket", "nobody listens on {0} port {1}"};
 inline constexpr Template kDropNoProtocol{"drop.no_protocol", "this host has nothing for IP protocol {0}"};
 inline constexpr Template kDropNoTunnel{"drop.no_tunnel", "no tunnel interface that is up takes IPIP from {0}"};
-inline constexpr Template kDropFragment{"drop.fragment", "it is a fragment, and this host does not reassemble"};
+inline constexpr Template kDropFragmentMemory{"drop.fragment_memory", "{0} bytes of fragments wait already, more than ipfrag_high_thresh allows"};
+inline constexpr Template kDropFragmentDistance{"drop.fragment_distance", "its source sent more than {0} fragments of other packets since (ipfrag_max_dist): the id is used anew"};
+inline constexpr Template kDropFragmentInvalid{"drop.fragment_invalid", "the fragments of packet id {0} from {1} do not agree about its end"};
+inline constexpr Template kDropFragmentDuplicate{"drop.fragment_duplicate", "bytes {0} to {1} of the packet are here already"};
+inline constexpr Template kDropFragmentOverlap{"drop.fragment_overlap", "fragments of packet id {0} from {1} overlap, so all of them go"};
+inline constexpr Template kDropFragmentTooLong{"drop.fragment_too_long", "the fragments of packet id {0} from {1} make more than 65535 bytes"};
+inline constexpr Template kDropFragmentEcn{"drop.fragment_ecn", "the fragments of packet id {0} from {1} have ECN fields that do not fit together"};
+inline constexpr Template kDropFragmentTimeout{"drop.fragment_timeout", "not all fragments of packet id {0} from {1} came within {2} s (ipfrag_time)"};
+inline constexpr Template kDropProxyQueue{"drop.proxy_queue_full", "{0} questions wait for a proxy's answer already (proxy_qlen)"};
+inline constexpr Template kDropArpGratuitous{"drop.arp_gratuitous", "drop_gratuitous_arp=1 on {1}: {0} announces itself"};
 inline constexpr Template kDropChecksum{"drop.bad_checksum", "the {0} checksum is wrong"};
 inline constexpr Template kDropEchoIgnored{"drop.echo_ignored", "net.ipv4.{0}=1"};
 inline constexpr Template kDropIcmpUnknown{"drop.icmp_unhandled", "no program waits for ICMP type {0}"};
@@ -83,7 +106,12 @@ inline constexpr const Template* kTemplates[] = {
     &kDropMalformed, &kDropUnknownProtocol, &kDropArpIgnore, &kDropArpTarget, &kDropArpFilter, &kDropArpMartian,
     &kDropMartianSource, &kDropMartianDestination, &kDropRpFilter, &kDropNotForwarding, &kDropNoRoute,
     &kDropUnreachableRoute, &kDropTtl, &kDropMtu, &kDropTooBig, &kDropNotForUs, &kDropNeighbourFailed,
-    &kDropNeighbourQueue, &kDropNoSocket, &kDropNoProtocol, &kDropNoTunnel, &kDropFragment, &kDropChecksum,
+    &kDropNeighbourQueue, &kDropNoSocket, &kDropNoProtocol, &kDropNoTunnel, &kDropFragmentMemory,
+    &kDropFragmentDistance, &kDropFragmentInvalid, &kDropFragmentDuplicate, &kDropFragmentOverlap,
+    &kDropFragmentTooLong, &kDropFragmentEcn, &kDropFragmentTimeout, &kDropProxyQueue,
+    &kDropArpGratuitous, &kQueueVerdict, &kFragmentKept, &kReassembled, &kFragmented, &kPathMtuLearnt,
+    &kPathMtuIgnored, &kRedirectSent, &kRedirectHeld, &kRedirectTaken, &kRedirectRefused, &kIcmpLimited, &kArpProxy,
+    &kArpAnnounce, &kDropChecksum,
     &kDropEchoIgnored, &kDropIcmpUnknown, &kDropHook, &kDropRepeat, &kDropQueue, &kDropMulticast, &kDropCpuBusy,
     &kDropTransmitQueue, &kDropTunnelOutput,
 };

@@ -4,9 +4,7 @@
 #include <ns3/global-value.h>
 #include <ns3/ipv4-header.h>
 #include <ns3/ipv4-interface.h>
-#include <ns3/object-vector.h>
 #include <ns3/simulator.h>
-#include <ns3/tcp-l4-protocol.h>
 #include <ns3/udp-l4-protocol.h>
 
 #include <utility>
@@ -15,6 +13,8 @@
 #include "ns3/addresses.hpp"
 #include "ns3/clock.hpp"
 #include "ns3/lineage_tag.hpp"
+#include "ns3/linux_tcp_factory.hpp"
+#include "ns3/socket_search.hpp"
 #include "wire/icmp.hpp"
 #include "wire/ports.hpp"
 
@@ -28,11 +28,7 @@ wire::Buffer bytes_of(const ::ns3::Packet& packet) {
     return buffer;
 }
 
-/// ns-3's protocols put TCP and UDP on a node when they are aggregated to it.
-template <class Protocol>
-void add_protocol(const ::ns3::Ptr<::ns3::Node>& node) {
-    if (!node->GetObject<Protocol>()) node->AggregateObject(::ns3::CreateObject<Protocol>());
-}
+constexpr std::uint64_t kSequenceSalt = 0x7463705F69736E00;  // "tcp_isn": not the dice of IP ids
 
 }  // namespace
 
@@ -49,9 +45,11 @@ void HostStack::install(::ns3::Ptr<::ns3::Node> node, const net::HostConfig& con
     ::ns3::GlobalValue::Bind("ChecksumEnabled", ::ns3::BooleanValue(true));
     node_ = node;
     host_ = std::make_unique<net::Host>(config, ids, static_cast<net::FrameSink&>(*this));
-    director_ = std::make_unique<ipvs::Director>(*host_);
-    shell_ = std::make_unique<shell::Shell>(*host_, *director_);
+    netfilter_ = std::make_unique<netfilter::Netfilter>(*host_);
+    director_ = std::make_unique<ipvs::Director>(*host_, netfilter_.get());
+    shell_ = std::make_unique<shell::Shell>(*host_, *netfilter_, *director_);
     ledger_ = std::make_unique<FlowLedger>(config.seed);
+    sequences_ = net::Random(config.seed ^ kSequenceSalt);
     host_->attach(static_cast<net::SocketLayer*>(this));
     node->AggregateObject(this);
     auto routing = ::ns3::CreateObject<HostRouting>();
@@ -60,8 +58,8 @@ void HostStack::install(::ns3::Ptr<::ns3::Node> node, const net::HostConfig& con
     ipv4_->attach(*this);
     node->AggregateObject(ipv4_);
     ipv4_->SetRoutingProtocol(routing);
-    add_protocol<::ns3::UdpL4Protocol>(node);
-    add_protocol<::ns3::TcpL4Protocol>(node);
+    node->AggregateObject(::ns3::CreateObject<::ns3::UdpL4Protocol>());
+    LinuxTcpFactory::install({.node = node, .host = this});
 }
 
 void HostStack::DoDispose() {
@@ -76,10 +74,10 @@ void HostStack::DoDispose() {
 }
 
 void HostStack::add_interface(const std::string& name, ::ns3::Ptr<EthernetDevice> device) {
-    net::Interface& made = host_->add_interface(
-        {.name = name,
-         .mac = from_ns3(::ns3::Mac48Address::ConvertFrom(device->GetAddress())),
-         .mtu = device->GetMtu()});
+    net::Interface& made =
+        host_->add_interface({.name = name,
+                              .mac = from_ns3(::ns3::Mac48Address::ConvertFrom(device->GetAddress())),
+                              .mtu = device->GetMtu()});
     host_->set_up(made, true);
     const net::InterfaceIndex index = made.index;
     devices_.resize(index + 1);
@@ -122,6 +120,7 @@ void HostStack::report_lost(net::InterfaceIndex interface, const ::ns3::Packet& 
 }
 
 void HostStack::transmit(net::InterfaceIndex interface, net::Packet&& frame) {
+    if (interface >= devices_.size() || !devices_[interface]) return;  // `ip link add`: a cable without another end
     const auto bytes = frame.data.bytes();
     auto packet = ::ns3::Create<::ns3::Packet>(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
     // Only a record asks which packet a frame is, and a tag costs as much as half of the routing.
@@ -131,9 +130,7 @@ void HostStack::transmit(net::InterfaceIndex interface, net::Packet&& frame) {
 }
 
 void HostStack::carrier_changed(net::InterfaceIndex interface) {
-    host_->at(lab_now(), [&] {
-        host_->set_carrier(host_->interfaces()[interface], devices_[interface]->IsLinkUp());
-    });
+    host_->at(lab_now(), [&] { host_->set_carrier(host_->interfaces()[interface], devices_[interface]->IsLinkUp()); });
     rearm();
 }
 
@@ -174,13 +171,13 @@ std::string HostStack::run(std::string_view command) {
     return output;
 }
 
-ipvs::NodeTables HostStack::tables() { return {lab_now(), host_->tables(), director_->tables()}; }
+ipvs::NodeTables HostStack::tables() { return {lab_now(), host_->tables(), netfilter_->tables(), director_->tables()}; }
 
 // ---- sockets
 
 std::optional<net::PacketId> HostStack::send_segment(const net::LocalPacket& what, const ::ns3::Packet& segment) {
     net::LocalPacket packet = what;
-    packet.dont_fragment = wire::has_ports(what.protocol);  // Linux discovers the path's MTU by default
+    packet.discover = wire::has_ports(what.protocol);  // Linux discovers the path's MTU by default
     return send(packet, bytes_of(segment));
 }
 
@@ -188,8 +185,8 @@ std::optional<net::PacketId> HostStack::send(const net::LocalPacket& what, wire:
     std::optional<net::PacketId> id;
     host_->at(lab_now(), [&] {
         net::LocalPacket packet = what;
-        const auto ports = wire::has_ports(what.protocol) ? wire::read_ports(std::as_const(segment).bytes())
-                                                          : std::nullopt;
+        const auto ports =
+            wire::has_ports(what.protocol) ? wire::read_ports(std::as_const(segment).bytes()) : std::nullopt;
         if (!ports) {
             id = host_->ip().send(packet, std::move(segment));
             return;
@@ -206,23 +203,12 @@ std::optional<net::PacketId> HostStack::send(const net::LocalPacket& what, wire:
     return id;
 }
 
-bool HostStack::has_socket(const Flow& flow) const { return ledger_->knows(flow) || listens(flow); }
+::ns3::Ptr<::ns3::IpL4Protocol> HostStack::protocol(wire::Protocol protocol) const {
+    return ipv4_->GetProtocol(static_cast<int>(protocol));
+}
 
-bool HostStack::listens(const Flow& flow) const {
-    const auto protocol = ipv4_->GetProtocol(static_cast<int>(flow.protocol));
-    ::ns3::ObjectVectorValue sockets;
-    protocol->GetAttribute("SocketList", sockets);
-    for (auto it = sockets.Begin(); it != sockets.End(); ++it) {
-        const auto socket = ::ns3::DynamicCast<::ns3::Socket>(it->second);
-        ::ns3::Address local, peer;
-        if (!socket || socket->GetSockName(local) != 0 || !::ns3::InetSocketAddress::IsMatchingType(local)) continue;
-        const wire::Endpoint bound = from_ns3(local);
-        const bool connected = socket->GetPeerName(peer) == 0 && ::ns3::InetSocketAddress::IsMatchingType(peer) &&
-                               from_ns3(peer).port != 0;
-        const bool takes_address = bound.address.is_unspecified() || bound.address == flow.local_address;
-        if (bound.port == flow.local_port && takes_address && !connected) return true;
-    }
-    return false;
+bool HostStack::has_socket(const Flow& flow) const {
+    return ledger_->knows(flow) || has_listener(*protocol(flow.protocol), flow);
 }
 
 void HostStack::deliver(net::Packet&& packet) {
@@ -240,7 +226,12 @@ void HostStack::deliver(net::Packet&& packet) {
     header.SetTos(ip->tos());
     header.SetIdentification(ip->id());
     const auto segment = ::ns3::Create<::ns3::Packet>(payload.data(), static_cast<std::uint32_t>(payload.size()));
-    ipv4_->GetProtocol(static_cast<int>(ip->protocol()))->Receive(segment, header, ipv4_->GetInterface(0));
+    protocol(ip->protocol())->Receive(segment, header, ipv4_->GetInterface(0));
+}
+
+bool HostStack::is_under_way(const Flow& flow, std::uint32_t sequence) const {
+    const auto connection = find_connection(*protocol(flow.protocol), flow);
+    return connection && connection->is_under_way(sequence);
 }
 
 void HostStack::deliver_icmp(net::Packet&& packet) {
@@ -257,9 +248,28 @@ void HostStack::tell_sockets(const net::Packet& packet) {
     if (!quoted || !wire::has_ports(quoted->protocol())) return;
     const auto begin = icmp->payload().subspan(quoted->header_size());
     if (begin.size() < 8) return;
-    ipv4_->GetProtocol(static_cast<int>(quoted->protocol()))
-        ->ReceiveIcmp(to_ns3(ip->source()), ip->ttl(), static_cast<std::uint8_t>(icmp->type()), icmp->code(),
-                      icmp->gateway().value, to_ns3(quoted->source()), to_ns3(quoted->destination()), begin.data());
+    const auto type = static_cast<std::uint8_t>(icmp->type());
+    protocol(quoted->protocol())
+        ->ReceiveIcmp(to_ns3(ip->source()), ip->ttl(), type, icmp->code(), icmp->gateway().value,
+                      to_ns3(quoted->source()), to_ns3(quoted->destination()), begin.data());
+    if (quoted->protocol() != wire::Protocol::tcp) return;
+    const auto ports = *wire::read_ports(begin);
+    const Flow flow{quoted->protocol(), quoted->source(), ports.source, quoted->destination(), ports.destination};
+    const auto connection = find_connection(*protocol(flow.protocol), flow);
+    if (!connection) return;
+    connection->icmp_error({.error = {.type = type, .code = icmp->code()}, .seq = wire::load32(begin, 4)});
 }
+
+// ---- for TCP
+
+std::uint16_t HostStack::path_mtu(wire::Ipv4Address destination) const {
+    constexpr std::uint16_t kNoRoute = 576;
+    const auto route = host_->ip().route_output({.destination = destination});
+    return route ? static_cast<std::uint16_t>(host_->ip().path_mtu(*route)) : kNoRoute;
+}
+
+/// ns-3's send buffer compares some sequence numbers as plain numbers: a start in the lower half keeps a connection
+/// from wrapping round for 2 GB.
+std::uint32_t HostStack::initial_sequence() { return static_cast<std::uint32_t>(sequences_.next() >> 33); }
 
 }  // namespace lvslab::sim

@@ -17,6 +17,7 @@
 #include "ns3/ethernet_device.hpp"
 #include "ns3/flow_ledger.hpp"
 #include "ns3/host_ipv4.hpp"
+#include "ns3/linux_tcp_socket.hpp"
 #include "shell/shell.hpp"
 
 namespace lvslab::sim {
@@ -35,7 +36,7 @@ public:
 ///     stack->install(node, {.name = "rs1"}, ids);
 ///     stack->add_interface("eth0", device);
 ///     stack->run("ip addr add 10.0.2.11/24 dev eth0");
-class HostStack : public ::ns3::Object, private net::FrameSink, private net::SocketLayer {
+class HostStack : public ::ns3::Object, private net::FrameSink, private net::SocketLayer, private TcpHost {
 public:
     static ::ns3::TypeId GetTypeId();
 
@@ -51,6 +52,7 @@ public:
     ipvs::NodeTables tables();
 
     net::Host& host() { return *host_; }
+    netfilter::Netfilter& netfilter() { return *netfilter_; }
     ipvs::Director& director() { return *director_; }
     ::ns3::Ptr<::ns3::Node> node() const { return node_; }
 
@@ -67,14 +69,18 @@ private:
     void transmit(net::InterfaceIndex interface, net::Packet&& frame) override;
     bool has_socket(const Flow& flow) const override;
     void deliver(net::Packet&& packet) override;
+    bool is_under_way(const Flow& flow, std::uint32_t sequence) const override;
     void deliver_icmp(net::Packet&& packet) override;
+
+    std::uint16_t path_mtu(wire::Ipv4Address destination) const override;
+    std::uint32_t initial_sequence() override;
 
     void frame_arrived(net::InterfaceIndex interface, ::ns3::Ptr<const ::ns3::Packet> frame);
     void hand_in(net::InterfaceIndex interface, const ::ns3::Packet& frame);
     void report_lost(net::InterfaceIndex interface, const ::ns3::Packet& frame, const net::Template& reason);
     void carrier_changed(net::InterfaceIndex interface);
     void sync_devices();
-    bool listens(const Flow& flow) const;
+    ::ns3::Ptr<::ns3::IpL4Protocol> protocol(wire::Protocol protocol) const;
     void tell_sockets(const net::Packet& packet);
     /// Keeps one ns-3 event, not later than the Host's next deadline: a frame that only moves the deadline back costs
     /// the simulator nothing, and the event finds out when it comes.
@@ -84,9 +90,11 @@ private:
     ::ns3::Ptr<::ns3::Node> node_;
     ::ns3::Ptr<HostIpv4> ipv4_;
     std::unique_ptr<net::Host> host_;
+    std::unique_ptr<netfilter::Netfilter> netfilter_;
     std::unique_ptr<ipvs::Director> director_;
     std::unique_ptr<shell::Shell> shell_;
     std::unique_ptr<FlowLedger> ledger_;
+    net::Random sequences_{0};                         ///< initial ones, of TCP
     std::vector<::ns3::Ptr<EthernetDevice>> devices_;  // by interface index; null for lo and tunl0
     std::optional<CpuQueue> cpu_;
     wire::Buffer spare_;  ///< of the frame sent last: the next one that comes in needs no new memory

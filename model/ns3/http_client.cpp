@@ -1,8 +1,6 @@
 #include "ns3/http_client.hpp"
 
 #include <ns3/simulator.h>
-#include <ns3/tcp-header.h>
-#include <ns3/tcp-socket-base.h>
 
 #include "ns3/addresses.hpp"
 #include "ns3/clock.hpp"
@@ -10,7 +8,6 @@
 namespace lvslab::sim {
 
 using ::ns3::Callback;
-using ::ns3::Ptr;
 using ::ns3::Simulator;
 
 void HttpClient::StartApplication() {
@@ -32,7 +29,7 @@ void HttpClient::plan(std::int64_t number) {
 
 void HttpClient::begin(std::int64_t number) {
     if (number + 1 < config_.when.count) plan(number + 1);
-    const SocketPtr socket = open_tcp(GetNode(), config_.segment);
+    const SocketPtr socket = open_tcp(GetNode());
     Exchange& exchange = open_[number];
     exchange.socket = socket;
     exchange.result = {.number = number, .start = lab_now()};
@@ -45,26 +42,12 @@ void HttpClient::begin(std::int64_t number) {
 void HttpClient::watch(std::int64_t number, SocketPtr socket) {
     using Done = Callback<void, SocketPtr>;
     socket->SetConnectCallback(Done([this, number](SocketPtr) { connected(number); }),
-                               Done([this, number](SocketPtr) { fail(number, Outcome::timed_out); }));
+                               Done([this, number](SocketPtr s) { fail(number, connect_failure(*s)); }));
     socket->SetRecvCallback(Done([this, number](SocketPtr) { read(number); }));
     socket->SetSendCallback(
         Callback<void, SocketPtr, std::uint32_t>([this, number](SocketPtr, std::uint32_t) { write(number); }));
     const Done on_close([this, number](SocketPtr) { closed(number); });
     socket->SetCloseCallbacks(on_close, on_close);
-    // Never close a socket in the middle of its own receive or connect path: hence the detour by an event.
-    const auto fail_soon = [this, number](Outcome why) {
-        Simulator::ScheduleNow(&HttpClient::fail_to_connect, this, number, why);
-    };
-    on_icmp_error(*socket, [fail_soon](IcmpError error) { fail_soon(error.outcome()); });
-
-    // ns-3's TCP ignores the RST+ACK that answers a SYN (it lacks the timestamp, and ACKs without SYN are skipped), so
-    // we look for it ourselves.
-    using Segment = Callback<void, Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader&, Ptr<const ::ns3::TcpSocketBase>>;
-    socket->TraceConnectWithoutContext(
-        "Rx",
-        Segment([fail_soon](Ptr<const ::ns3::Packet>, const ::ns3::TcpHeader& header, Ptr<const ::ns3::TcpSocketBase>) {
-            if ((header.GetFlags() & ::ns3::TcpHeader::RST) != 0) fail_soon(Outcome::refused);
-        }));
 }
 
 void HttpClient::connected(std::int64_t number) {
@@ -102,12 +85,6 @@ void HttpClient::closed(std::int64_t number) {
 
 void HttpClient::fail(std::int64_t number, Outcome why) {
     if (find(number)) end(number, why);
-}
-
-/// As in Linux, an established connection survives ICMP errors; and what a RST does to it is closed()'s business.
-void HttpClient::fail_to_connect(std::int64_t number, Outcome why) {
-    const Exchange* exchange = find(number);
-    if (exchange && !exchange->result.connected) end(number, why);
 }
 
 void HttpClient::end(std::int64_t number, Outcome outcome) {

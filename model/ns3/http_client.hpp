@@ -25,7 +25,6 @@ struct HttpClientConfig {
     std::string path = "/";
     lab::Schedule when{};
     net::Time timeout = std::chrono::seconds{5};  ///< from the SYN to the last byte of the answer
-    std::uint32_t segment = kDefaultSegment;
 };
 
 struct HttpResult {
@@ -70,7 +69,6 @@ private:
     void write(std::int64_t number);
     void closed(std::int64_t number);
     void fail(std::int64_t number, Outcome why);
-    void fail_to_connect(std::int64_t number, Outcome why);
     void end(std::int64_t number, Outcome outcome);
     Exchange* find(std::int64_t number);
 

@@ -8,7 +8,7 @@ namespace lvslab::sim {
 using ::ns3::MakeCallback;
 
 void HttpServer::StartApplication() {
-    listener_ = open_tcp(GetNode(), config_.segment);
+    listener_ = open_tcp(GetNode());
     bind_port(*listener_, config_.port);
     listener_->Listen();
     listener_->SetAcceptCallback(::ns3::MakeNullCallback<bool, SocketPtr, const ::ns3::Address&>(),

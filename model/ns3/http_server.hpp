@@ -17,7 +17,6 @@ struct HttpServerConfig {
     std::uint16_t port = 80;
     std::uint64_t body = 1000;  ///< bytes; all of them zero
     std::string name{};         ///< for the Server: field, by which clients know who answered
-    std::uint32_t segment = kDefaultSegment;
 };
 
 /// Answers every request, whatever it asks for, with 200 and a body of one size. Leaves it to the client to close.

@@ -1,25 +1,18 @@
 #include "ns3/sockets.hpp"
 
-#include <ns3/double.h>
 #include <ns3/inet-socket-address.h>
 #include <ns3/ipv4-address.h>
 #include <ns3/tcp-socket-factory.h>
 #include <ns3/udp-socket-factory.h>
-#include <ns3/uinteger.h>
 
 #include <stdexcept>
 
+#include "ns3/linux_tcp_socket.hpp"
+
 namespace lvslab::sim {
 
-namespace {
-constexpr double kMaxSegmentLifetime = 30;  // s; TIME_WAIT is twice as long
-}
-
-SocketPtr open_tcp(::ns3::Ptr<::ns3::Node> node, std::uint32_t segment) {
-    SocketPtr socket = ::ns3::Socket::CreateSocket(node, ::ns3::TcpSocketFactory::GetTypeId());
-    socket->SetAttribute("SegmentSize", ::ns3::UintegerValue(segment));
-    socket->SetAttribute("MaxSegLifetime", ::ns3::DoubleValue(kMaxSegmentLifetime));
-    return socket;
+SocketPtr open_tcp(::ns3::Ptr<::ns3::Node> node) {
+    return ::ns3::Socket::CreateSocket(node, ::ns3::TcpSocketFactory::GetTypeId());
 }
 
 SocketPtr open_udp(::ns3::Ptr<::ns3::Node> node) {
@@ -30,6 +23,11 @@ void bind_port(::ns3::Socket& socket, std::uint16_t port) {
     if (socket.Bind(::ns3::InetSocketAddress(::ns3::Ipv4Address::GetAny(), port)) == 0) return;
     throw std::runtime_error("port " + std::to_string(port) + " of node " + std::to_string(socket.GetNode()->GetId()) +
                              " is taken: two servers can't share it");
+}
+
+Outcome connect_failure(const ::ns3::Socket& socket) {
+    const auto* ours = dynamic_cast<const LinuxTcpSocket*>(&socket);
+    return ours != nullptr ? ours->connect_failure() : Outcome::timed_out;
 }
 
 void on_icmp_error(::ns3::Socket& socket, std::function<void(IcmpError)> callback) {

@@ -17,14 +17,14 @@ namespace lvslab::sim {
 
 using SocketPtr = ::ns3::Ptr<::ns3::Socket>;
 
-inline constexpr std::uint32_t kDefaultSegment = 1448;  ///< an MTU of 1500, less IP, TCP and timestamps
-
-/// `segment` is ns-3's SegmentSize: 1448, or 1428 behind a tunnel. TIME_WAIT lasts Linux' 60 s, not ns-3's 240.
-SocketPtr open_tcp(::ns3::Ptr<::ns3::Node> node, std::uint32_t segment);
+SocketPtr open_tcp(::ns3::Ptr<::ns3::Node> node);
 SocketPtr open_udp(::ns3::Ptr<::ns3::Node> node);
 
 /// Binds to the port on all addresses; a std::runtime_error that names node and port if it is taken.
 void bind_port(::ns3::Socket& socket, std::uint16_t port);
+
+/// Why a connection failed, when ns-3 says that it did: what Linux' errno would say, where our TCP is below.
+Outcome connect_failure(const ::ns3::Socket& socket);
 
 /// Calls back on each fatal ICMP error about the socket's packets.
 void on_icmp_error(::ns3::Socket& socket, std::function<void(IcmpError)> callback);

@@ -101,6 +101,7 @@ void World::configure() {
             record::NodeRecorder& tap = options_.recorder->add_node(node.name);
             tap.start_with(lab_now(), stack.tables());
             stack.host().attach(&tap);
+            stack.netfilter().attach(&tap);
             stack.director().attach(&tap);
         }
         for (const lab::Command& command : node.exec) execute(node.name, command);

@@ -5,6 +5,7 @@
 #include "ipvs/templates.hpp"
 #include "net/reporter.hpp"
 #include "net/templates.hpp"
+#include "netfilter/templates.hpp"
 #include "record/sentence.hpp"
 
 namespace lvslab::record {
@@ -16,6 +17,7 @@ const Catalogue& english() {
     static const Catalogue catalogue = [] {
         Catalogue all;
         for (const net::Template* what : net::kTemplates) all.emplace(what->key, what->english);
+        for (const net::Template* what : netfilter::kTemplates) all.emplace(what->key, what->english);
         for (const net::Template* what : ipvs::kTemplates) all.emplace(what->key, what->english);
         return all;
     }();

@@ -96,6 +96,10 @@ void NodeRecorder::table_changed(net::Time now, net::ChangeKind kind, const net:
     note({.at = now, .node = name_, .kind = kind, .row = any_row(row)});
 }
 
+void NodeRecorder::table_changed(net::Time now, net::ChangeKind kind, const netfilter::Row& row) {
+    note({.at = now, .node = name_, .kind = kind, .row = any_row(row)});
+}
+
 void NodeRecorder::table_changed(net::Time now, net::ChangeKind kind, const ipvs::Row& row) {
     note({.at = now, .node = name_, .kind = kind, .row = any_row(row)});
 }

@@ -24,7 +24,9 @@ class Recorder;
 ///   - without such a block (a local packet waits for ARP) it is kept until the packet leaves this node.
 ///
 /// So blocks are held back until settled().
-class NodeRecorder final : public net::Observer, public ipvs::TableObserver {
+class NodeRecorder final : public net::Observer,
+                           public netfilter::TableObserver,
+                           public ipvs::TableObserver {
 public:
     NodeRecorder(Recorder& recorder, std::string_view name) : recorder_(recorder), name_(name) {}
 
@@ -36,6 +38,7 @@ public:
     void decided(net::Time now, const net::Packet& about, const net::Event& event) override;
     void dropped(net::Time now, const net::Packet& packet, const net::Event& reason) override;
     void table_changed(net::Time now, net::ChangeKind kind, const net::Row& row) override;
+    void table_changed(net::Time now, net::ChangeKind kind, const netfilter::Row& row) override;
     void table_changed(net::Time now, net::ChangeKind kind, const ipvs::Row& row) override;
     void settled(net::Time now) override;
 

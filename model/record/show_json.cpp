@@ -29,9 +29,10 @@ const char* name_of(net::RouteOrigin origin) {
     constexpr const char* names[] = {"kernel", "boot", "static"};
     return names[static_cast<std::size_t>(origin)];
 }
-const char* name_of(net::RouteTable table) {
+std::string name_of(net::RouteTable table) {
     constexpr const char* names[] = {"local", "main", "default"};
-    return names[static_cast<std::size_t>(table)];
+    const auto number = static_cast<std::size_t>(table);
+    return number < std::size(names) ? names[number] : std::to_string(number - std::size(names) + 1);
 }
 std::string name_of(net::Scope scope) {
     switch (scope) {
@@ -140,7 +141,9 @@ std::string node_json(const ipvs::NodeTables& tables) {
                     {"routes", json_of_rows(tables.net.routes)},
                     {"services", json_of_services(tables.ipvs)},
                     {"conns", json_of_rows(tables.ipvs.connections)},
-                    {"sysctls", sysctls}});
+                    {"sysctls", sysctls},
+                    {"rules", json_of_rows(tables.netfilter.rules)},
+                    {"tracked", json_of_rows(tables.netfilter.tracked)}});
 }
 
 }  // namespace lvslab::record

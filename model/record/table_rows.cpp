@@ -9,14 +9,16 @@ namespace lvslab::record {
 namespace {
 
 constexpr std::array<const char*, std::variant_size_v<AnyRow>> kTableNames = {
-    "interfaces", "addresses", "routes", "neighbours", "sysctls", "hooks", "services", "servers", "connections"};
+    "interfaces",  "addresses", "routes", "neighbours", "sysctls", "hooks",       "services",     "servers",
+    "connections", "totals",    "chains", "rules",      "tracked", "route_cache", "policy_rules", "counters"};
 
 // A record may be damaged or made by hand: a number that names nothing must not become an enumerator.
 bool known(net::InterfaceKind v) { return v <= net::InterfaceKind::ipip; }
 bool known(net::RouteType v) { return v <= net::RouteType::prohibit; }
 bool known(net::Scope) { return true; }  // any number is a scope
 bool known(net::RouteOrigin v) { return v <= net::RouteOrigin::fixed; }
-bool known(net::RouteTable v) { return v <= net::RouteTable::standard; }
+bool known(net::RouteTable) { return true; }  // the numbered ones follow the named
+bool known(net::RuleAction v) { return v <= net::RuleAction::prohibit; }
 bool known(net::NeighbourState v) { return v <= net::NeighbourState::permanent; }
 bool known(ipvs::Method v) { return v <= ipvs::Method::direct; }
 bool known(wire::Protocol) { return true; }  // any number may stand in a packet
@@ -148,6 +150,7 @@ void apply(ipvs::NodeTables& tables, net::ChangeKind kind, const AnyRow& row) {
         }
     };
     net::Tables::visit(tables.net, to_table);
+    netfilter::Tables::visit(tables.netfilter, to_table);
     ipvs::Tables::visit(tables.ipvs, to_table);
 }
 

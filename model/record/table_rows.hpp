@@ -14,10 +14,15 @@
 /// place in AnyRow, and a field's is its place in visit(): so both lists only ever grow at their ends.
 namespace lvslab::record {
 
-using AnyRow = std::variant<net::InterfaceRow, net::AddressRow, net::RouteRow, net::NeighbourRow, net::SysctlRow,
-                            net::HookRow, ipvs::ServiceRow, ipvs::ServerRow, ipvs::ConnectionRow>;
+using AnyRow =
+    std::variant<net::InterfaceRow, net::AddressRow, net::RouteRow, net::NeighbourRow, net::SysctlRow, net::HookRow,
+                 ipvs::ServiceRow, ipvs::ServerRow, ipvs::ConnectionRow, ipvs::TotalsRow, netfilter::ChainRow,
+                 netfilter::RuleRow, netfilter::TrackedRow, net::RouteCacheRow, net::RuleRow, net::CounterRow>;
 
 inline AnyRow any_row(const net::Row& row) {
+    return std::visit([](const auto& r) { return AnyRow(r); }, row);
+}
+inline AnyRow any_row(const netfilter::Row& row) {
     return std::visit([](const auto& r) { return AnyRow(r); }, row);
 }
 inline AnyRow any_row(const ipvs::Row& row) {
@@ -49,6 +54,7 @@ void each_row(const ipvs::NodeTables& tables, See&& see) {
         for (const auto& row : rows) see(row);
     };
     net::Tables::visit(tables.net, table);
+    netfilter::Tables::visit(tables.netfilter, table);
     ipvs::Tables::visit(tables.ipvs, table);
 }
 

@@ -34,6 +34,14 @@ public:
     void set_flag(std::string_view flag) { flags_.emplace_back(flag); }
     bool has_flag(std::string_view flag) const;
 
+    /// The file after `<`; empty when there is none. A command that asks for it may have one.
+    const std::string& input() {
+        input_taken_ = true;
+        return input_;
+    }
+    void set_input(std::string file) { input_ = std::move(file); }
+    bool input_ignored() const { return !input_.empty() && !input_taken_; }
+
     wire::Ipv4Address address(std::string_view what);
     wire::Prefix prefix(std::string_view what);  ///< `default` is 0.0.0.0/0
     wire::MacAddress mac(std::string_view what);
@@ -53,6 +61,8 @@ private:
     std::size_t at_ = 0;
     std::string command_;
     std::vector<std::string> flags_;
+    std::string input_;
+    bool input_taken_ = false;
 };
 
 /// A word of a command, and how what follows it is read into a request.

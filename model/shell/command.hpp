@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,13 +10,23 @@
 #include "ipvs/node_tables.hpp"
 #include "net/host.hpp"
 #include "shell/arguments.hpp"
+#include "shell/programs.hpp"
 
 namespace lvslab::shell {
 
-/// What a command may change.
+/// Gives the text of a file that a line names after `<`; none: there is no such file.
+using FileReader = std::function<std::optional<std::string>(const std::string& path)>;
+
+/// What a command may change, and what it may use.
 struct Node {
     net::Host& host;
+    netfilter::Netfilter& netfilter;
     ipvs::Director& director;
+    const FileReader* files = nullptr;  ///< null: no files can be read here
+    Programs* programs = nullptr;       ///< null: nothing can be started here
+
+    /// The file's text, or a CommandError that says why not.
+    std::string read(const std::string& file) const;
 };
 
 /// A command that prints what tables hold: the same code for a live node and for a record.
@@ -52,12 +63,20 @@ Command parse_ip_address(Arguments& arguments);
 Command parse_ip_link(Arguments& arguments);
 Command parse_ip_route(Arguments& arguments);
 Command parse_ip_neighbour(Arguments& arguments);
+Command parse_ip_rule(Arguments& arguments);
+Command parse_ip_tunnel(Arguments& arguments);
 Command parse_route(Arguments& arguments);
 Command parse_arp(Arguments& arguments);
 Command parse_sysctl(Arguments& arguments);
 Command parse_cat(Arguments& arguments);
 Command parse_ipvsadm(Arguments& arguments);
+Command parse_ipvsadm_save(Arguments& arguments);
+Command parse_ping(Arguments& arguments);
+Command parse_traceroute(Arguments& arguments);
+Command parse_arping(Arguments& arguments);
 Command parse_modprobe(Arguments& arguments);
+Command parse_iptables(Arguments& arguments);
+Command parse_iptables_save(Arguments& arguments);
 Command parse_ethtool(Arguments& arguments);
 /// `echo VALUE > FILE`; the redirection stands outside the arguments.
 Command parse_echo(Arguments& arguments, const std::string& file);

@@ -11,7 +11,8 @@ namespace {
 // ip takes the first object that begins with the word: `ip a`, `ip r`, `ip n`, `ip l`.
 constexpr Verb kObjects[] = {
     {"address", parse_ip_address},    {"route", parse_ip_route}, {"neighbour", parse_ip_neighbour},
-    {"neighbor", parse_ip_neighbour}, {"link", parse_ip_link},
+    {"neighbor", parse_ip_neighbour}, {"link", parse_ip_link},   {"rule", parse_ip_rule},
+    {"tunnel", parse_ip_tunnel},
 };
 
 struct NamedScope {
@@ -29,8 +30,12 @@ constexpr NamedScope kScopes[] = {{"global", net::Scope::global},
 Command parse_ip(Arguments& arguments) {
     while (arguments.peek().substr(0, 1) == "-") {
         const std::string option = arguments.next("an option");
-        if (option != "-4" && option != "-br" && option != "-brief") arguments.refuse_word(option, "-4, -br");
-        arguments.set_flag(option == "-4" ? "-4" : "-br");
+        static constexpr std::string_view kFlags[] = {"-4", "-br", "-s", "-o"};
+        const std::string flag = option == "-brief" ? "-br" : option == "-oneline" ? "-o" : option;
+        if (std::find(std::begin(kFlags), std::end(kFlags), flag) == std::end(kFlags)) {
+            arguments.refuse_word(option, "-4, -br, -s, -o");
+        }
+        arguments.set_flag(flag);
     }
     return dispatch(arguments, kObjects, Match::abbreviated);
 }

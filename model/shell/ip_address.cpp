@@ -15,11 +15,16 @@ struct AddressRequest {
     std::string dev;
     std::optional<net::Scope> scope;
     std::string label;
+    std::optional<wire::Ipv4Address> broadcast;
+    bool subnet_broadcast = false;
 };
 
-/// The broadcast address follows from the prefix in the Host; the word is checked and goes no further.
-void read_broadcast(Arguments& arguments, AddressRequest&) {
-    if (!arguments.take("+") && !arguments.take("-")) arguments.address("brd");
+/// `+` is the subnet's own broadcast address, `-` none.
+void read_broadcast(Arguments& arguments, AddressRequest& request) {
+    request.broadcast.reset();
+    request.subnet_broadcast = arguments.take("+");
+    if (request.subnet_broadcast || arguments.take("-")) return;
+    request.broadcast = arguments.address("brd");
 }
 
 constexpr Option<AddressRequest> kOptions[] = {
@@ -46,12 +51,19 @@ AddressRequest read_request(Arguments& arguments) {
     return request;
 }
 
+net::InterfaceAddress address_of(const AddressRequest& request) {
+    const net::Scope by_default = request.prefix->address.is_loopback() ? net::Scope::host : net::Scope::global;
+    net::InterfaceAddress address{.prefix = *request.prefix, .scope = request.scope.value_or(by_default)};
+    address.broadcast = request.broadcast;
+    if (request.subnet_broadcast) address.broadcast = request.prefix->broadcast();
+    if (request.label != request.dev) address.label = request.label;
+    return address;
+}
+
 Command parse_add(Arguments& arguments) {
     return Action([request = read_request(arguments)](const Node& node) {
-        const net::Scope by_default = request.prefix->address.is_loopback() ? net::Scope::host : net::Scope::global;
         net::Interface& dev = configured_device(node.host, request.dev);
-        const auto result =
-            node.host.add_address(dev, {.prefix = *request.prefix, .scope = request.scope.value_or(by_default)});
+        const auto result = node.host.add_address(dev, address_of(request));
         if (result == net::Host::AddressResult::exists) throw_netlink(node.host, {"File exists"});
         return std::string();
     });
@@ -69,15 +81,41 @@ Command parse_delete(Arguments& arguments) {
     });
 }
 
+/// `add`, but one that is there already is no error.
+Command parse_replace(Arguments& arguments) {
+    return Action([request = read_request(arguments)](const Node& node) {
+        node.host.add_address(configured_device(node.host, request.dev), address_of(request));
+        return std::string();
+    });
+}
+
+Command parse_flush(Arguments& arguments) {
+    arguments.take("dev");
+    const std::string name = arguments.next("the device");
+    arguments.expect_end();
+    return Action([name](const Node& node) {
+        net::Interface* dev = node.host.interfaces().find(name);
+        if (dev == nullptr) throw CommandError("Device \"" + name + "\" does not exist.");
+        while (!dev->addresses.empty()) node.host.remove_address(*dev, dev->addresses.back().prefix);
+        return std::string();
+    });
+}
+
 Command parse_show(Arguments& arguments) {
-    LinkSelection selection{.brief = arguments.has_flag("-br"), .ipv4_only = arguments.has_flag("-4")};
+    LinkSelection selection{.brief = arguments.has_flag("-br"),
+                            .ipv4_only = arguments.has_flag("-4"),
+                            .statistics = arguments.has_flag("-s"),
+                            .one_line = arguments.has_flag("-o")};
+    selection.up_only = arguments.take("up");
     arguments.take("dev");
     if (!arguments.done()) selection.dev = arguments.next("the device");
     arguments.expect_end();
     return Listing([selection](const ipvs::NodeTables& t) { return print_addresses(t.net, selection); });
 }
 
-constexpr Verb kVerbs[] = {{"add", parse_add}, {"delete", parse_delete}, {"show", parse_show}, {"list", parse_show}};
+constexpr Verb kVerbs[] = {{"add", parse_add},       {"change", parse_replace}, {"replace", parse_replace},
+                           {"delete", parse_delete}, {"flush", parse_flush},    {"show", parse_show},
+                           {"list", parse_show}};
 
 }  // namespace
 

@@ -18,12 +18,18 @@ struct LinkRequest {
     std::optional<wire::MacAddress> mac;
 };
 
+void read_switch(Arguments& arguments, LinkRequest&) {
+    const std::string word = arguments.next("on or off");
+    if (word != "on" && word != "off") arguments.refuse_word(word, "on, off");
+}
+
 constexpr Option<LinkRequest> kOptions[] = {
     {"dev", [](Arguments& a, LinkRequest& r) { r.dev = a.next("the device"); }},
     {"up", [](Arguments&, LinkRequest& r) { r.up = true; }},
     {"down", [](Arguments&, LinkRequest& r) { r.up = false; }},
     {"mtu", [](Arguments& a, LinkRequest& r) { r.mtu = a.number("mtu", {}); }},
     {"address", [](Arguments& a, LinkRequest& r) { r.mac = a.mac("address"); }},
+    {"promisc", read_switch},  // whether frames for others are seen changes nothing of what the host does
 };
 
 void expect_possible(const Node& node, const LinkRequest& request) {
@@ -58,14 +64,58 @@ Command parse_set(Arguments& arguments) {
 }
 
 Command parse_show(Arguments& arguments) {
-    LinkSelection selection{.brief = arguments.has_flag("-br")};
+    LinkSelection selection{.brief = arguments.has_flag("-br"),
+                            .statistics = arguments.has_flag("-s"),
+                            .one_line = arguments.has_flag("-o")};
+    selection.up_only = arguments.take("up");
     arguments.take("dev");
     if (!arguments.done()) selection.dev = arguments.next("the device");
     arguments.expect_end();
     return Listing([selection](const ipvs::NodeTables& t) { return print_links(t.net, selection); });
 }
 
-constexpr Verb kVerbs[] = {{"set", parse_set}, {"show", parse_show}, {"list", parse_show}};
+struct NewLink {
+    std::string name, type;
+    std::optional<wire::MacAddress> mac;
+    std::uint32_t mtu = 1500;
+};
+
+constexpr Option<NewLink> kNewOptions[] = {
+    {"name", [](Arguments& a, NewLink& r) { r.name = a.next("the name"); }},
+    {"address", [](Arguments& a, NewLink& r) { r.mac = a.mac("address"); }},
+    {"mtu", [](Arguments& a, NewLink& r) { r.mtu = a.number("mtu", {.low = kSmallestMtu, .high = kLargestMtu}); }},
+    {"type",
+     [](Arguments& a, NewLink& r) {
+         r.type = a.next("the type");
+         if (r.type != "veth") a.refuse_word(r.type, "veth");
+     }},
+};
+
+/// A MAC of nobody's, for an interface that was given none: locally administered.
+wire::MacAddress random_mac(net::Host& host) {
+    const std::uint64_t bits = host.random().next();
+    const auto octet = [&](int i) { return static_cast<std::uint8_t>(bits >> (8 * i)); };
+    return {{static_cast<std::uint8_t>((octet(0) & 0xfc) | 0x02), octet(1), octet(2), octet(3), octet(4), octet(5)}};
+}
+
+/// One end of a veth pair whose other end is the world that owns this Host.
+Command parse_add(Arguments& arguments) {
+    const NewLink link = read_options(arguments, kNewOptions, NewLink{}, [](const std::string& word, NewLink& r) {
+        if (!r.name.empty()) return false;
+        r.name = word;
+        return true;
+    });
+    if (link.type.empty()) throw CommandError("Not enough information: \"type\" argument is required");
+    if (link.name.empty()) arguments.refuse("the name is missing: ip link add eth0 address MAC type veth");
+    return Action([link](const Node& node) {
+        if (node.host.interfaces().find(link.name) != nullptr) throw_netlink(node.host, {"File exists"});
+        const wire::MacAddress mac = link.mac ? *link.mac : random_mac(node.host);
+        node.host.add_interface({.name = link.name, .mac = mac, .mtu = link.mtu});
+        return std::string();
+    });
+}
+
+constexpr Verb kVerbs[] = {{"add", parse_add}, {"set", parse_set}, {"show", parse_show}, {"list", parse_show}};
 
 }  // namespace
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cctype>
 #include <vector>
 
 #include "shell/error.hpp"
@@ -57,6 +59,39 @@ constexpr Option<NeighbourRequest> kEntry[] = {
 };
 constexpr Option<NeighbourRequest> kSelectors[] = {{"to", read_address}, {"dev", read_device}};
 
+/// `show nud STATE`: any state's name, or all.
+void read_shown_state(Arguments& arguments, NeighbourRequest& request) {
+    const std::string word = arguments.next("nud");
+    request.which.all_states = word == "all";
+    if (request.which.all_states) return;
+    for (int i = 0; i <= static_cast<int>(NeighbourState::permanent); ++i) {
+        const auto state = static_cast<NeighbourState>(i);
+        std::string name = net::to_string(state);
+        std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+        if (name == word) request.which.state = state;
+    }
+    if (!request.which.state) throw CommandError("Error: argument \"" + word + "\" is wrong: nud state is bad");
+}
+constexpr Option<NeighbourRequest> kShown[] = {{"to", read_address}, {"dev", read_device}, {"nud", read_shown_state}};
+
+/// `proxy ADDRESS dev DEV`: this host answers for the address on that device, whatever proxy_arp says.
+Command change_proxy(Arguments& arguments, bool add) {
+    NeighbourRequest request;
+    request.which.address = arguments.address("the address");
+    if (arguments.take("dev")) request.which.dev = arguments.next("the device");
+    arguments.expect_end();
+    if (request.which.dev.empty()) throw CommandError("Device and destination are required arguments.");
+    return Action([which = request.which, add](const Node& node) {
+        const net::NeighbourKey key{*which.address, find_device(node.host, which.dev).index};
+        net::NeighbourTable& table = node.host.neighbours();
+        if (add)
+            table.add_proxy(key);  // once more is no error in Linux
+        else if (!table.remove_proxy(key))
+            throw_netlink(node.host, {"No such file or directory"});
+        return std::string();
+    });
+}
+
 NeighbourRequest read_entry(Arguments& arguments) {
     const auto request = read_options(arguments, kEntry, NeighbourRequest{}, take_address);
     if (!request.which.address || request.which.dev.empty()) {
@@ -90,11 +125,14 @@ Command write_entry(Arguments& arguments, Entry wanted) {
     });
 }
 
-Command parse_add(Arguments& arguments) { return write_entry(arguments, Entry::fresh); }
+Command parse_add(Arguments& arguments) {
+    return arguments.take("proxy") ? change_proxy(arguments, true) : write_entry(arguments, Entry::fresh);
+}
 Command parse_replace(Arguments& arguments) { return write_entry(arguments, Entry::any); }
 Command parse_change(Arguments& arguments) { return write_entry(arguments, Entry::present); }
 
 Command parse_delete(Arguments& arguments) {
+    if (arguments.take("proxy")) return change_proxy(arguments, false);
     return Action([request = read_entry(arguments)](const Node& node) {
         if (!node.host.neighbours().remove(key_of(node, request))) {
             throw_netlink(node.host, {"No such file or directory"});
@@ -123,7 +161,7 @@ Command parse_flush(Arguments& arguments) {
 }
 
 Command parse_show(Arguments& arguments) {
-    const auto request = read_options(arguments, kSelectors, NeighbourRequest{}, take_address);
+    const auto request = read_options(arguments, kShown, NeighbourRequest{}, take_address);
     return Listing([which = request.which](const ipvs::NodeTables& t) { return print_neighbours(t.net, which); });
 }
 

@@ -1,6 +1,8 @@
 #include "shell/error.hpp"
+#include "shell/ip_route_get.hpp"
 #include "shell/print_routes.hpp"
 #include "shell/routes.hpp"
+#include "shell/tables.hpp"
 
 namespace lvslab::shell {
 
@@ -35,6 +37,12 @@ constexpr Option<RouteWords> kOptions[] = {
     {"scope", [](Arguments& a, RouteWords& r) { r.route.scope = read_scope(a); }},
     {"onlink", [](Arguments&, RouteWords& r) { r.route.on_link = true; }},
     {"proto", read_origin},
+    {"table", [](Arguments& a, RouteWords& r) { r.route.table = read_table(a); }},
+    {"mtu",
+     [](Arguments& a, RouteWords& r) {
+         r.route.mtu_locked = a.take("lock");
+         r.route.mtu = a.number("mtu", {});
+     }},
 };
 
 struct NamedType {
@@ -74,6 +82,8 @@ Command add_or_replace(Arguments& arguments, IfThere if_there) {
 
 Command parse_add(Arguments& arguments) { return add_or_replace(arguments, IfThere::refuse); }
 Command parse_replace(Arguments& arguments) { return add_or_replace(arguments, IfThere::replace); }
+Command parse_append(Arguments& arguments) { return add_or_replace(arguments, IfThere::append); }
+Command parse_change(Arguments& arguments) { return add_or_replace(arguments, IfThere::change); }
 
 Command parse_delete(Arguments& arguments) {
     return Action([words = read_route(arguments)](const Node& node) {
@@ -83,40 +93,58 @@ Command parse_delete(Arguments& arguments) {
     });
 }
 
-void read_table(Arguments& arguments, RouteSelection& selection) {
-    const std::string name = arguments.next("the table");
-    if (name == "all") return selection.table.reset();
-    if (name == "local" || name == "255") {
-        selection.table = net::RouteTable::local;
-    } else if (name == "main" || name == "254") {
-        selection.table = net::RouteTable::main;
-    } else if (name == "default" || name == "253") {
-        selection.table = net::RouteTable::standard;
-    } else {
-        arguments.refuse_word(name, "local, main, default, all");
+void read_shown_table(Arguments& arguments, RouteSelection& selection) {
+    if (arguments.take("all")) return selection.table.reset();
+    if (arguments.take("cache")) {
+        selection.cache = true;
+        return;
     }
+    selection.table = read_table(arguments);
 }
 
 constexpr Option<RouteSelection> kSelectors[] = {
-    {"table", read_table},
+    {"table", read_shown_table},
+    {"cache", [](Arguments&, RouteSelection& s) { s.cache = true; }},
     {"dev", [](Arguments& a, RouteSelection& s) { s.dev = a.next("the device"); }},
 };
 
-Command parse_show(Arguments& arguments) {
-    const auto selection =
-        read_options(arguments, kSelectors, RouteSelection{}, [&](const std::string& word, RouteSelection& s) {
-            const auto prefix = word == "default" ? wire::Prefix{} : wire::parse_prefix(word);
-            if (!prefix || s.destination) return false;
-            s.destination = prefix;
-            return true;
-        });
-    return Listing([selection](const ipvs::NodeTables& t) { return print_routes(t.net, selection); });
+RouteSelection read_selection(Arguments& arguments) {
+    return read_options(arguments, kSelectors, RouteSelection{}, [&](const std::string& word, RouteSelection& s) {
+        const auto prefix = word == "default" ? wire::Prefix{} : wire::parse_prefix(word);
+        if (!prefix || s.destination) return false;
+        s.destination = prefix;
+        return true;
+    });
 }
 
-// `append` differs from `add` only for a second route to the same destination with the same metric, which the FIB
-// does not hold: that is refused as `add` would.
-constexpr Verb kVerbs[] = {{"add", parse_add},       {"append", parse_add}, {"replace", parse_replace},
-                           {"delete", parse_delete}, {"show", parse_show},  {"list", parse_show}};
+Command parse_show(Arguments& arguments) {
+    const RouteSelection selection = read_selection(arguments);
+    return Listing([selection](const ipvs::NodeTables& t) {
+        return selection.cache ? print_route_cache(t, selection) : print_routes(t.net, selection);
+    });
+}
+
+/// Takes all that `show` would print for the same words.
+Command parse_flush(Arguments& arguments) {
+    if (arguments.done()) throw CommandError("\"ip route flush\" requires arguments.");
+    return Action([selection = read_selection(arguments)](const Node& node) {
+        if (selection.cache) {
+            node.host.fib().exceptions().flush();
+            return std::string();
+        }
+        const net::InterfaceIndex dev =
+            selection.dev.empty() ? net::kNoInterface : find_device(node.host, selection.dev).index;
+        node.host.fib().remove_all([&](const net::RouteEntry& e) {
+            return (!selection.table || e.table == *selection.table) && (dev == net::kNoInterface || e.dev == dev) &&
+                   (!selection.destination || e.destination == *selection.destination);
+        });
+        return std::string();
+    });
+}
+
+constexpr Verb kVerbs[] = {{"add", parse_add},         {"append", parse_append}, {"change", parse_change},
+                           {"replace", parse_replace}, {"delete", parse_delete}, {"show", parse_show},
+                           {"list", parse_show},       {"flush", parse_flush},   {"get", parse_route_get}};
 
 }  // namespace
 

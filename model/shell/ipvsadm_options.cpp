@@ -1,90 +1,60 @@
 #include "shell/ipvsadm_options.hpp"
 
-#include "ipvs/scheduler.hpp"
 #include "shell/error.hpp"
-#include "shell/port_names.hpp"
+#include "shell/ipvsadm_values.hpp"
 
 namespace lvslab::shell {
 
 namespace {
-
-struct Place {
-    wire::Ipv4Address address{};
-    std::optional<std::uint16_t> port{};
-};
-
-std::optional<Place> parse_place(std::string_view text) {
-    const std::size_t colon = text.find(':');
-    const auto address = wire::parse_ipv4(text.substr(0, colon));
-    if (!address) return std::nullopt;
-    if (colon == std::string_view::npos) return Place{*address};
-    const auto port = parse_port(text.substr(colon + 1));
-    if (!port) return std::nullopt;
-    return Place{*address, port};
-}
-
-void read_service(Arguments& arguments, IpvsRequest& request, wire::Protocol protocol) {
-    const std::string word = arguments.next("the service's address:port");
-    const auto place = parse_place(word);
-    if (!place) arguments.refuse("illegal virtual server address[:port] specified: \"" + word + "\"");
-    request.service = {.protocol = protocol, .address = place->address, .port = place->port.value_or(0)};
-}
-
-void read_server(Arguments& arguments, IpvsRequest& request) {
-    const std::string word = arguments.next("the real server's address[:port]");
-    const auto place = parse_place(word);
-    if (!place) arguments.refuse("illegal real server address[:port] specified: \"" + word + "\"");
-    request.server = place->address;
-    request.server_port = place->port;
-}
-
-void read_scheduler(Arguments& arguments, IpvsRequest& request) {
-    const std::string word = arguments.next("the scheduler");
-    const std::string known(ipvs::known_schedulers());
-    if (word.empty() || (", " + known + ",").find(", " + word + ",") == std::string::npos) {
-        arguments.refuse_word(word, known);
-    }
-    request.service_options.scheduler = word;
-}
-
-void read_weight(Arguments& arguments, IpvsRequest& request) {
-    request.server_options.weight = arguments.number("weight", {.high = 2147483647});
-}
 
 struct Switch {
     char letter;
     std::string_view name;  ///< after `--`
     IpvsOption bit;
     std::string_view group;  ///< what ipvsadm calls it in messages
-    bool has_value;
+    enum class Value : std::uint8_t { none, needed, optional } value;
     void (*read)(Arguments&, IpvsRequest&);
 };
+using Value = Switch::Value;
 
 void no_value(Arguments&, IpvsRequest&) {}
 
-// Persistence (-p -M), firewall marks (-f), thresholds (-x -y) and scheduler flags (-b) each are one more row.
+template <ipvs::Method M>
+void set_method(Arguments&, IpvsRequest& request) {
+    request.server_options.method = M;
+}
+
+// In the order of IpvsOption, which is the order of the checks.
 constexpr Switch kSwitches[] = {
-    {'t', "tcp-service", kService, "service-address", true,
-     [](Arguments& a, IpvsRequest& r) { read_service(a, r, wire::Protocol::tcp); }},
-    {'u', "udp-service", kService, "service-address", true,
-     [](Arguments& a, IpvsRequest& r) { read_service(a, r, wire::Protocol::udp); }},
-    {'r', "real-server", kServer, "real-server", true, read_server},
-    {'s', "scheduler", kScheduler, "scheduler", true, read_scheduler},
-    {'g', "gatewaying", kMethod, "forwarding-method", false,
-     [](Arguments&, IpvsRequest& r) { r.server_options.method = ipvs::Method::direct; }},
-    {'i', "ipip", kMethod, "forwarding-method", false,
-     [](Arguments&, IpvsRequest& r) { r.server_options.method = ipvs::Method::tunnel; }},
-    {'m', "masquerading", kMethod, "forwarding-method", false,
-     [](Arguments&, IpvsRequest& r) { r.server_options.method = ipvs::Method::nat; }},
-    {'w', "weight", kWeight, "weight", true, read_weight},
-    {'n', "numeric", kNumeric, "numeric", false, no_value},
-    {'c', "connection", kConnection, "connection", false, no_value},
-    {'\0', "timeout", kTimeout, "timeout", false, no_value},
-    {'\0', "stats", kStats, "stats", false, no_value},
-    {'\0', "thresholds", kThresholds, "thresholds", false, no_value},
-    {'\0', "persistent-conn", kPersistentConn, "persistent-conn", false, no_value},
-    {'\0', "nosort", kNoSort, "nosort", false, no_value},
-    {'\0', "exact", kExact, "exact", false, no_value},
+    {'n', "numeric", kNumeric, "numeric", Value::none, no_value},
+    {'c', "connection", kConnection, "connection", Value::none, no_value},
+    {'t', "tcp-service", kService, "service-address", Value::needed, read_tcp_service},
+    {'u', "udp-service", kService, "service-address", Value::needed, read_udp_service},
+    {'f', "fwmark-service", kService, "service-address", Value::needed, read_mark_service},
+    {'s', "scheduler", kScheduler, "scheduler", Value::needed, read_scheduler},
+    {'p', "persistent", kPersistent, "persistent", Value::optional, read_persistence},
+    {'M', "netmask", kNetmask, "netmask", Value::needed, read_netmask},
+    {'r', "real-server", kServer, "real-server", Value::needed, read_server},
+    {'g', "gatewaying", kMethod, "forwarding-method", Value::none, set_method<ipvs::Method::direct>},
+    {'i', "ipip", kMethod, "forwarding-method", Value::none, set_method<ipvs::Method::tunnel>},
+    {'m', "masquerading", kMethod, "forwarding-method", Value::none, set_method<ipvs::Method::nat>},
+    {'w', "weight", kWeight, "weight", Value::needed, read_weight},
+    {'x', "u-threshold", kUpperThreshold, "u-threshold", Value::needed, read_upper_threshold},
+    {'y', "l-threshold", kLowerThreshold, "l-threshold", Value::needed, read_lower_threshold},
+    {'\0', "timeout", kTimeout, "timeout", Value::none, no_value},
+    {'\0', "daemon", kDaemon, "daemon", Value::none, no_value},
+    {'\0', "stats", kStats, "stats", Value::none, no_value},
+    {'\0', "rate", kRate, "rate", Value::none, no_value},
+    {'\0', "thresholds", kThresholds, "thresholds", Value::none, no_value},
+    {'\0', "persistent-conn", kPersistentConn, "persistent-conn", Value::none, no_value},
+    {'\0', "nosort", kNoSort, "nosort", Value::none, no_value},
+    {'\0', "sort", kSort, "sort", Value::none, no_value},
+    {'X', "exact", kExact, "exact", Value::none, no_value},
+    {'o', "ops", kOnePacket, "ops", Value::none,
+     [](Arguments&, IpvsRequest& r) { r.service_options.one_packet = true; }},
+    {'b', "sched-flags", kSchedulerFlags, "sched-flags", Value::needed, read_scheduler_flags},
+    {'\0', "tun-info", kTunnelInfo, "tun-info", Value::none, no_value},
+    {'\0', "tun-type", kTunnelType, "tun-type", Value::needed, read_tunnel_type},
 };
 
 std::string known_switches() {
@@ -98,20 +68,18 @@ std::string known_switches() {
 }
 
 void apply(const Switch& found, Arguments& arguments, IpvsRequest& request) {
-    const bool twice = (request.given & found.bit) != 0 && found.bit != kNumeric;
-    if (twice) throw CommandError("multiple '" + std::string(found.group) + "' options specified");
+    if (request.has(found.bit) && found.bit != kSort) {
+        throw CommandError("multiple '" + std::string(found.group) + "' options specified");
+    }
     request.given |= found.bit;
     found.read(arguments, request);
 }
 
 void read_long(Arguments& arguments, IpvsRequest& request, const std::string& word) {
-    if (word == "--rate") {
-        arguments.refuse("--rate is not kept in these tables, which hold totals only; known: --stats");
-    }
     const std::size_t equals = word.find('=');
     const std::string_view name = std::string_view(word).substr(2, equals == std::string::npos ? equals : equals - 2);
     for (const Switch& s : kSwitches) {
-        if (s.name != name || (equals != std::string::npos && !s.has_value)) continue;
+        if (s.name != name || (equals != std::string::npos && s.value == Value::none)) continue;
         if (equals != std::string::npos) arguments.insert(word.substr(equals + 1));
         return apply(s, arguments, request);
     }
@@ -126,7 +94,7 @@ void read_letters(Arguments& arguments, IpvsRequest& request, const std::string&
             if (s.letter == word[i]) found = &s;
         }
         if (found == nullptr) arguments.refuse_word(std::string("-") + word[i], known_switches());
-        const bool attached = found->has_value && i + 1 < word.size();
+        const bool attached = found->value != Value::none && i + 1 < word.size();
         if (attached) arguments.insert(word.substr(i + 1));
         apply(*found, arguments, request);
         if (attached) return;
@@ -146,20 +114,29 @@ IpvsRequest read_ipvs_options(Arguments& arguments, IpvsRequest request) {
             throw CommandError("unexpected argument " + word);
         }
     }
+    request.service_options.flags = scheduler_flag_bits(request.service_options.scheduler, request.scheduler_flags);
     return request;
 }
 
 void expect_allowed(const IpvsRequest& request, const IpvsRules& rules) {
+    const Switch* only = nullptr;
     for (const Switch& s : kSwitches) {
-        const bool given = (request.given & s.bit) != 0;
+        const bool given = request.has(s.bit);
         const std::string command = "'" + std::string(rules.name) + "' command";
         const std::string option = "'" + std::string(s.group) + "'";
         if (!given && (rules.required & s.bit) != 0) {
             throw CommandError("You need to supply the " + option + " option for the " + command);
         }
-        if (given && ((rules.required | rules.allowed) & s.bit) == 0) {
+        if (!given || s.bit == kSort) continue;
+        if (((rules.required | rules.allowed | rules.exclusive) & s.bit) == 0) {
             throw CommandError("Illegal " + option + " option with the " + command);
         }
+        if ((rules.exclusive & s.bit) == 0) continue;
+        if (only != nullptr && only->bit != s.bit) {
+            throw CommandError("The option " + option + " conflicts with the '" + std::string(only->group) +
+                               "' option in the " + command);
+        }
+        only = &s;
     }
 }
 

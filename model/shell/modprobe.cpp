@@ -4,24 +4,27 @@ namespace lvslab::shell {
 
 namespace {
 
-constexpr std::string_view kModules[] = {"ipip", "nf_conntrack", "xt_ipvs", "veth", "dummy", "bridge"};
+/// A name that ends in * stands for all that begin so.
+constexpr std::string_view kModules[] = {"ipip",   "ip_tables", "veth",  "dummy", "bridge",
+                                         "ip_vs*", "iptable_*", "ipt_*", "nf_*",  "xt_*"};
 
 bool is_module(std::string_view name) {
-    if (name.substr(0, 5) == "ip_vs") return true;
     for (const std::string_view module : kModules) {
-        if (name == module) return true;
+        if (name == module || (module.ends_with('*') && name.starts_with(module.substr(0, module.size() - 1))))
+            return true;
     }
     return false;
 }
 
 }  // namespace
 
-/// Modules are always there; only ipip leaves a trace that one can see: the device tunl0.
+/// Modules are always there; only ipip leaves a trace that one can see: the device tunl0. Connection tracking begins
+/// with the first rule that needs it, not with its module (Linux 4.10 and later).
 Command parse_modprobe(Arguments& arguments) {
     const std::string name = arguments.next("the module's name");
     if (!is_module(name)) {
-        std::string known = "ip_vs*";
-        for (const std::string_view module : kModules) known += ", " + std::string(module);
+        std::string known;
+        for (const std::string_view module : kModules) known += (known.empty() ? "" : ", ") + std::string(module);
         arguments.refuse_word(name, known);
     }
     arguments.expect_end();

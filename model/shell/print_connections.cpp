@@ -48,14 +48,4 @@ std::string print_connections(const ipvs::NodeTables& tables, const ConnectionLi
     return text;
 }
 
-std::string print_proc_ip_vs_conn(const ipvs::NodeTables& tables) {
-    std::string text = "Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData\n";
-    for (const ConnectionRow& row : tables.ipvs.connections) {
-        text += print("%-3s %08X %04X %08X %04X %08X %04X %-11s %7u\n", protocol_name(row.protocol), row.client.value,
-                      row.client_port, row.virtual_address.value, row.virtual_port, row.server.value, row.server_port,
-                      row.state.c_str(), seconds_left(row, tables.now));
-    }
-    return text;
-}
-
 }  // namespace lvslab::shell

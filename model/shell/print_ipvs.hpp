@@ -3,14 +3,13 @@
 #include <optional>
 #include <string>
 
-#include "ipvs/director.hpp"
 #include "ipvs/node_tables.hpp"
 
 /// What ipvsadm and /proc/net/ip_vs* print.
 namespace lvslab::shell {
 
 struct ServiceListing {
-    enum class Columns : std::uint8_t { plain, stats, thresholds, persistent };
+    enum class Columns : std::uint8_t { plain, stats, rate, thresholds, persistent, tunnel };
     Columns columns = Columns::plain;
     bool numeric = false;  ///< -n: port numbers instead of names
     bool sorted = true;  ///< by protocol, address, port; --nosort keeps the kernel's order, the last added server first
@@ -26,9 +25,16 @@ struct ConnectionListing {
 };
 std::string print_connections(const ipvs::NodeTables& tables, const ConnectionListing& listing);
 
-std::string print_timeouts(const ipvs::Director::Timeouts& timeouts);
+std::string print_timeouts(const ipvs::Tables& tables);
+
+/// `ipvsadm -S`: the commands that would build these services.
+std::string print_rules(const ipvs::Tables& tables, bool numeric);
 
 std::string print_proc_ip_vs(const ipvs::NodeTables& tables);
 std::string print_proc_ip_vs_conn(const ipvs::NodeTables& tables);
+std::string print_proc_ip_vs_conn_sync(const ipvs::NodeTables& tables);
+std::string print_proc_ip_vs_stats(const ipvs::NodeTables& tables);
+std::string print_proc_ip_vs_stats_percpu(const ipvs::NodeTables& tables);
+std::string print_proc_ip_vs_app(const ipvs::NodeTables& tables);
 
 }  // namespace lvslab::shell

@@ -80,10 +80,46 @@ std::vector<net::AddressRow> addresses_of(const net::Tables& tables, const std::
     return found;
 }
 
-std::string address_lines(const net::AddressRow& row) {
-    return print("    inet %s scope %s %s%s\n       valid_lft forever preferred_lft forever\n",
-                 wire::to_string(row.prefix).c_str(), scope_name(row.scope), row.secondary ? "secondary " : "",
-                 row.dev.c_str());
+std::string address_text(const net::AddressRow& row, const char* line_end) {
+    std::string text = "    inet " + wire::to_string(row.prefix);
+    if (row.has_broadcast) text += " brd " + wire::to_string(row.broadcast);
+    text += std::string(" scope ") + scope_name(row.scope) + " " + (row.secondary ? "secondary " : "");
+    return text + (row.label.empty() ? row.dev : row.label) + line_end +
+           "       valid_lft forever preferred_lft forever\n";
+}
+
+/// Columns as wide as the widest of their numbers, at least as their titles (iproute2, print_stats64).
+std::string counter_line(const char* title, const std::vector<std::uint64_t>& numbers) {
+    static constexpr std::size_t kWidths[] = {8, 7, 6, 7, 7, 7};
+    std::string line = "    ";
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        line += print("%*llu ", static_cast<int>(i == 0 ? kWidths[i] + 2 : kWidths[i]),
+                      static_cast<unsigned long long>(numbers[i]));
+    }
+    return std::string(title) + line + "\n";
+}
+
+std::string counters_of(const net::Tables& tables, const std::string& dev) {
+    net::CounterRow c;
+    for (const net::CounterRow& row : tables.counters) {
+        if (row.dev == dev) c = row;
+    }
+    return counter_line("    RX:  bytes packets errors dropped  missed   mcast           \n",
+                        {c.rx_bytes, c.rx_packets, c.rx_errors, c.rx_dropped, 0, 0}) +
+           counter_line("    TX:  bytes packets errors dropped carrier collsns           \n",
+                        {c.tx_bytes, c.tx_packets, c.tx_errors, c.tx_dropped, 0, 0});
+}
+
+bool is_shown(const InterfaceRow& row, const LinkSelection& selection) {
+    return (selection.dev.empty() || row.name == selection.dev) && (row.up || !selection.up_only);
+}
+
+/// `-o`: every line but the last ends in a backslash instead.
+std::string on_one_line(std::string text) {
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        if (text[i] == '\n') text[i] = '\\';
+    }
+    return text;
 }
 
 /// `ip addr` and `ip link` say it in other words than `ip route` does.
@@ -97,11 +133,13 @@ std::string print_links(const net::Tables& tables, const LinkSelection& selectio
     expect_shown(tables, selection.dev);
     std::string text;
     for (const InterfaceRow& row : tables.interfaces) {
-        if (!selection.dev.empty() && row.name != selection.dev) continue;
+        if (!is_shown(row, selection)) continue;
         if (selection.brief) {
             text += brief_start(row) + print("%s <%s> \n", hardware_address(row).c_str(), flags_of(row).c_str());
         } else {
-            text += head_line(row, "mode DEFAULT ") + hardware_line(row);
+            std::string block = head_line(row, "mode DEFAULT ") + hardware_line(row);
+            if (selection.statistics) block += counters_of(tables, row.name);
+            text += selection.one_line ? on_one_line(std::move(block)) : block;
         }
     }
     return text;
@@ -111,7 +149,7 @@ std::string print_addresses(const net::Tables& tables, const LinkSelection& sele
     expect_shown(tables, selection.dev);
     std::string text;
     for (const InterfaceRow& row : tables.interfaces) {
-        if (!selection.dev.empty() && row.name != selection.dev) continue;
+        if (!is_shown(row, selection)) continue;
         const auto addresses = addresses_of(tables, row.name);
         if (selection.ipv4_only && addresses.empty()) continue;
         if (selection.brief) {
@@ -120,9 +158,16 @@ std::string print_addresses(const net::Tables& tables, const LinkSelection& sele
             text += "\n";
             continue;
         }
+        if (selection.one_line) {
+            for (const net::AddressRow& a : addresses) {
+                text += print("%u: %s", row.index, row.name.c_str()) + address_text(a, "\\");
+            }
+            continue;
+        }
         text += head_line(row, "");
         if (!selection.ipv4_only) text += hardware_line(row);
-        for (const net::AddressRow& a : addresses) text += address_lines(a);
+        for (const net::AddressRow& a : addresses) text += address_text(a, "\n");
+        if (selection.statistics) text += counters_of(tables, row.name);
     }
     return text;
 }

@@ -11,6 +11,9 @@ struct LinkSelection {
     std::string dev;  ///< empty: all
     bool brief = false;
     bool ipv4_only = false;
+    bool statistics = false;  ///< `-s`
+    bool one_line = false;    ///< `-o`
+    bool up_only = false;     ///< `show up`
 };
 
 std::string print_links(const net::Tables& tables, const LinkSelection& selection);

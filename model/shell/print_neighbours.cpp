@@ -44,11 +44,13 @@ std::string print_neighbours(const net::Tables& tables, const NeighbourSelection
     expect_device(tables, selection.dev);
     std::string text;
     for (const NeighbourRow& row : tables.neighbours) {
-        if (!is_listed(row) || !is_selected(row, selection)) continue;
+        const bool listed = selection.state ? row.state == *selection.state : selection.all_states || is_listed(row);
+        if (!listed || !is_selected(row, selection)) continue;
         text += wire::to_string(row.address) + " ";
         if (selection.dev.empty()) text += "dev " + row.dev + " ";
         if (row.has_mac) text += "lladdr " + wire::to_string(row.mac) + " ";
-        text += std::string(net::to_string(row.state)) + " \n";
+        if (row.state != NeighbourState::none) text += std::string(net::to_string(row.state)) + " ";
+        text += "\n";
     }
     return text;
 }

@@ -10,6 +10,8 @@ namespace lvslab::shell {
 struct NeighbourSelection {
     std::optional<wire::Ipv4Address> address{};
     std::string dev;
+    std::optional<net::NeighbourState> state{};  ///< `nud STATE`
+    bool all_states = false;                     ///< `nud all`: NONE and NOARP too
 };
 
 /// `ip neigh`: entries without a MAC that was ever asked for (NONE) and those that need none (NOARP) are left out.

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "shell/ip.hpp"
+#include "shell/ip_route_get.hpp"
 #include "shell/print.hpp"
+#include "shell/tables.hpp"
 
 namespace lvslab::shell {
 
@@ -19,15 +21,11 @@ const char* type_name(RouteType type) {
     return kNames[static_cast<std::size_t>(type)];
 }
 
-const char* table_name(RouteTable table) {
-    static constexpr const char* kNames[] = {"local", "main", "default"};
-    return kNames[static_cast<std::size_t>(table)];
-}
-
-/// The kernel's trie gives routes by address, then longest prefix, then metric; tables come as default, main, local.
+/// The kernel's trie gives routes by address, then longest prefix, then metric; tables come by number: main, local
+/// last.
 std::vector<RouteRow> in_kernel_order(std::vector<RouteRow> routes) {
     std::stable_sort(routes.begin(), routes.end(), [](const RouteRow& a, const RouteRow& b) {
-        if (a.table != b.table) return a.table > b.table;
+        if (a.table != b.table) return net::table_number(a.table) < net::table_number(b.table);
         if (a.destination.address != b.destination.address) return a.destination.address < b.destination.address;
         if (a.destination.length != b.destination.length) return a.destination.length > b.destination.length;
         return a.metric < b.metric;
@@ -53,13 +51,14 @@ std::string route_line(const RouteRow& row, const RouteSelection& selection) {
     say(destination_of(row));
     if (row.has_gateway) say("via " + wire::to_string(row.gateway));
     if (!row.dev.empty() && selection.dev.empty()) say("dev " + row.dev);
-    if (!selection.table && row.table != RouteTable::main) say(std::string("table ") + table_name(row.table));
+    if (!selection.table && row.table != RouteTable::main) say("table " + table_name(row.table));
     if (row.origin == net::RouteOrigin::kernel) say("proto kernel");
     if (row.origin == net::RouteOrigin::fixed) say("proto static");
     if (row.scope != net::Scope::global) say(std::string("scope ") + scope_name(row.scope));
     if (!row.source.is_unspecified()) say("src " + wire::to_string(row.source));
     if (row.metric != 0) say("metric " + std::to_string(row.metric));
     if (row.on_link) say("onlink");
+    if (row.mtu != 0) say(std::string("mtu ") + (row.mtu_locked ? "lock " : "") + std::to_string(row.mtu));
     return line;
 }
 
@@ -73,6 +72,18 @@ std::string print_routes(const net::Tables& tables, const RouteSelection& select
         if (selection.destination && row.destination != *selection.destination) continue;
         if (!selection.dev.empty() && row.dev != selection.dev) continue;
         text += route_line(row, selection) + (without_carrier(tables, row) ? "linkdown " : "") + "\n";
+    }
+    return text;
+}
+
+std::string print_route_cache(const ipvs::NodeTables& tables, const RouteSelection& selection) {
+    std::string text;
+    for (const net::RouteCacheRow& row : tables.net.route_cache) {
+        if (selection.destination && !selection.destination->contains(row.destination)) continue;
+        if (!selection.dev.empty() && row.dev != selection.dev) continue;
+        text += wire::to_string(row.destination) + " ";
+        if (row.has_gateway) text += "via " + wire::to_string(row.gateway) + " ";
+        text += "dev " + row.dev + " \n    cache " + exception_text(row, tables.now) + "\n";
     }
     return text;
 }

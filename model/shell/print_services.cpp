@@ -24,12 +24,17 @@ std::string titles(Columns columns) {
         case Columns::stats:
             return print("%-33s %8s %8s %8s %8s %8s\n%s", kFirst, "Conns", "InPkts", "OutPkts", "InBytes", "OutBytes",
                          kSecond);
+        case Columns::rate:
+            return print("%-33s %8s %8s %8s %8s %8s\n%s", kFirst, "CPS", "InPPS", "OutPPS", "InBPS", "OutBPS", kSecond);
         case Columns::thresholds:
             return print("%-33s %-10s %-10s %-10s %-10s\n%s", kFirst, "Uthreshold", "Lthreshold", "ActiveConn",
                          "InActConn", kSecond);
         case Columns::persistent:
             return print("%-33s %-9s %-11s %-10s %-10s\n%s", kFirst, "Weight", "PersistConn", "ActiveConn", "InActConn",
                          kSecond);
+        case Columns::tunnel:
+            return print("%s Scheduler Flags\n%s", kFirst,
+                         "  -> RemoteAddress:Port           Forward TunnelInfo    Weight ActiveConn InActConn\n");
         case Columns::plain:
             break;
     }
@@ -47,13 +52,23 @@ std::string large_number(std::uint64_t n, bool exact) {
     return print("%8lluT", value / 1'000'000'000'000ULL);
 }
 
-std::string numbers(const ipvs::Stats& s, bool exact) {
+/// Counters and rates have the same five columns.
+template <class Five>
+std::string numbers(const Five& s, bool exact) {
     std::string text;
     for (const std::uint64_t n : {s.connections, s.packets_in, s.packets_out, s.bytes_in, s.bytes_out}) {
         text += large_number(n, exact);
     }
     return text + "\n";
 }
+
+/// ipvsadm never shortens the first three rates of a server.
+std::string server_rates(const ipvs::Rates& r, bool exact) {
+    return large_number(r.connections, true) + large_number(r.packets_in, true) + large_number(r.packets_out, true) +
+           large_number(r.bytes_in, exact) + large_number(r.bytes_out, exact) + "\n";
+}
+
+std::string mask_text(std::uint8_t length) { return wire::to_string(wire::Prefix{{}, length}.mask()); }
 
 std::string place(const wire::Endpoint& e, bool numeric) {
     return wire::to_string(e.address) + ":" + (numeric ? std::to_string(e.port) : port_text(e.port));
@@ -68,12 +83,12 @@ std::string service_name(const ipvs::ServiceKey& key, bool numeric) {
 std::string service_line(const ServiceRow& row, const ServiceListing& listing) {
     const std::string name = service_name(row.key, listing.numeric);
     if (listing.columns == Columns::stats) return print("%-33s", name.c_str()) + numbers(row.stats, listing.exact);
+    if (listing.columns == Columns::rate) return print("%-33s", name.c_str()) + numbers(row.rates, listing.exact);
     std::string line = name + " " + row.scheduler;
     if (!row.flags.empty()) line += " (" + row.flags + ")";
     if (row.persistence != 0) line += " persistent " + std::to_string(row.persistence);
-    if (row.persistence != 0 && row.persistence_prefix != 32) {
-        line += " mask " + wire::to_string(wire::Prefix{{}, row.persistence_prefix}.mask());
-    }
+    if (row.persistence != 0 && row.persistence_prefix != 32) line += " mask " + mask_text(row.persistence_prefix);
+    if (row.one_packet) line += " ops";
     return line + "\n";
 }
 
@@ -82,11 +97,17 @@ std::string server_line(const ServerRow& row, const ServiceListing& listing) {
     switch (listing.columns) {
         case Columns::stats:
             return start + numbers(row.stats, listing.exact);
+        case Columns::rate:
+            return start + server_rates(row.rates, listing.exact);
         case Columns::thresholds:
             return start + print(" %-10u %-10u %-10u %-10u\n", row.upper_threshold, row.lower_threshold, row.active,
                                  row.inactive);
         case Columns::persistent:
             return start + print(" %-9u %-11u %-10u %-10u\n", row.weight, row.persistent, row.active, row.inactive);
+        case Columns::tunnel:
+            return start + print(" %-7s %-13s %-6u %-10u %-10u\n", ipvs::to_string(row.method),
+                                 row.method == ipvs::Method::tunnel ? "ipip" : "n/a", row.weight, row.active,
+                                 row.inactive);
         case Columns::plain:
             break;
     }
@@ -119,31 +140,12 @@ std::vector<ServerRow> servers_of(const ipvs::Tables& tables, const ipvs::Servic
     return rows;
 }
 
-/// The kernel's own words: hexadecimal, in its list order.
-std::string proc_lines(const ipvs::Tables& tables, const ServiceRow& row) {
-    std::string text;
-    if (row.key.mark != 0) {
-        text = print("FWM  %08X %s ", row.key.mark, row.scheduler.c_str());
-    } else {
-        text = print("%s  %08X:%04X %s  ", row.key.protocol == wire::Protocol::udp ? "UDP" : "TCP",
-                     row.key.address.value, row.key.port, row.scheduler.c_str());
-    }
-    if (row.persistence != 0) {
-        text += print("persistent %u %08X", row.persistence, wire::Prefix{{}, row.persistence_prefix}.mask().value);
-    }
-    text += "\n";
-    for (const ServerRow& s : servers_of(tables, row.key, false)) {
-        text += print("  -> %08X:%04X      %-7s %-6u %-10u %-10u\n", s.address.value, s.port, ipvs::to_string(s.method),
-                      s.weight, s.active, s.inactive);
-    }
-    return text;
-}
-
 }  // namespace
 
 std::string print_services(const ipvs::Tables& tables, const ServiceListing& listing) {
     const std::vector<ServiceRow> services = services_of(tables, listing);
-    std::string text = kVersion + titles(listing.columns);
+    // For one service ipvsadm leaves the version out.
+    std::string text = (listing.only ? "" : kVersion) + titles(listing.columns);
     for (const ServiceRow& service : services) {
         text += service_line(service, listing);
         for (const ServerRow& server : servers_of(tables, service.key, listing.sorted)) {
@@ -153,19 +155,53 @@ std::string print_services(const ipvs::Tables& tables, const ServiceListing& lis
     return text;
 }
 
-std::string print_timeouts(const ipvs::Director::Timeouts& t) {
+namespace {
+
+std::string rule_name(const ipvs::ServiceKey& key, bool numeric) {
+    if (key.mark != 0) return "-f " + std::to_string(key.mark);
+    return std::string(key.protocol == wire::Protocol::udp ? "-u " : "-t ") + place({key.address, key.port}, numeric);
+}
+
+std::string service_rule(const ServiceRow& row, bool numeric) {
+    std::string rule = "-A " + rule_name(row.key, numeric) + " -s " + row.scheduler;
+    if (row.persistence != 0) rule += " -p " + std::to_string(row.persistence);
+    if (row.persistence != 0 && row.persistence_prefix != 32) rule += " -M " + mask_text(row.persistence_prefix);
+    if (row.one_packet) rule += " -o";
+    if (!row.flags.empty()) rule += " -b " + row.flags;
+    return rule + "\n";
+}
+
+/// As ipvsadm writes it, with one thing more: it forgets thresholds, and its rules would not bring them back.
+std::string server_rule(const ServerRow& row, bool numeric) {
+    static constexpr const char* kMethods[] = {"-m", "-i", "-g"};
+    std::string rule = "-a " + rule_name(row.service, numeric) + " -r " + place({row.address, row.port}, numeric) +
+                       " " + kMethods[static_cast<std::size_t>(row.method)] + " -w " + std::to_string(row.weight);
+    if (row.method == ipvs::Method::tunnel) rule += " --tun-type ipip";
+    if (row.upper_threshold != 0) rule += " -x " + std::to_string(row.upper_threshold);
+    if (row.lower_threshold != 0) rule += " -y " + std::to_string(row.lower_threshold);
+    return rule + "\n";
+}
+
+}  // namespace
+
+std::string print_rules(const ipvs::Tables& tables, bool numeric) {
+    std::string text;
+    for (const ServiceRow& service : services_of(tables, {})) {
+        text += service_rule(service, numeric);
+        for (const ServerRow& server : servers_of(tables, service.key, true)) text += server_rule(server, numeric);
+    }
+    return text;
+}
+
+std::string print_timeouts(const ipvs::Tables& tables) {
+    using namespace std::chrono_literals;
     const auto seconds = [](net::Time time) {
         return static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(time).count());
     };
-    return print("Timeout (tcp tcpfin udp): %lld %lld %lld\n", seconds(t.tcp), seconds(t.tcp_fin), seconds(t.udp));
-}
-
-std::string print_proc_ip_vs(const ipvs::NodeTables& tables) {
-    std::string text = std::string(kVersion) +
-                       "Prot LocalAddress:Port Scheduler Flags\n"
-                       "  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n";
-    for (const ServiceRow& service : tables.ipvs.services) text += proc_lines(tables.ipvs, service);
-    return text;
+    const ipvs::TotalsRow by_default{.tcp_timeout = 900s, .tcp_fin_timeout = 120s, .udp_timeout = 300s};
+    const ipvs::TotalsRow& t = tables.totals.empty() ? by_default : tables.totals.front();
+    return print("Timeout (tcp tcpfin udp): %lld %lld %lld\n", seconds(t.tcp_timeout), seconds(t.tcp_fin_timeout),
+                 seconds(t.udp_timeout));
 }
 
 }  // namespace lvslab::shell

@@ -1,6 +1,7 @@
 #include "shell/command.hpp"
 #include "shell/error.hpp"
 #include "shell/print_ipvs.hpp"
+#include "shell/print_proc_net.hpp"
 #include "shell/sysctls.hpp"
 
 /// echo and cat, as far as they reach files in /proc.
@@ -14,7 +15,17 @@ struct ProcFile {
     std::string_view name;
     std::string (*print)(const ipvs::NodeTables&);
 };
-constexpr ProcFile kFiles[] = {{"/proc/net/ip_vs", print_proc_ip_vs}, {"/proc/net/ip_vs_conn", print_proc_ip_vs_conn}};
+constexpr ProcFile kFiles[] = {
+    {"/proc/net/ip_vs", print_proc_ip_vs},
+    {"/proc/net/ip_vs_conn", print_proc_ip_vs_conn},
+    {"/proc/net/ip_vs_conn_sync", print_proc_ip_vs_conn_sync},
+    {"/proc/net/ip_vs_stats", print_proc_ip_vs_stats},
+    {"/proc/net/ip_vs_stats_percpu", print_proc_ip_vs_stats_percpu},
+    {"/proc/net/ip_vs_app", print_proc_ip_vs_app},
+    {"/proc/net/arp", print_proc_arp},
+    {"/proc/net/route", print_proc_route},
+    {"/proc/net/nf_conntrack", print_proc_nf_conntrack},
+};
 
 bool is_sysctl(const std::string& file) { return file.compare(0, kSysctls.size(), kSysctls) == 0; }
 

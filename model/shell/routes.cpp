@@ -1,6 +1,9 @@
 #include "shell/routes.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <variant>
+#include <vector>
 
 namespace lvslab::shell {
 
@@ -46,6 +49,21 @@ NextHop check_next_hop(net::Host& host, const RouteRequest& request) {
     return way->dev;
 }
 
+/// Takes the place of the first route of the same prefix and metric; appended ones stay behind it. False: there is
+/// none.
+bool replace_route(net::Fib& fib, const RouteEntry& entry) {
+    const auto rival = [&](const RouteEntry& e) {
+        return e.table == entry.table && e.destination == entry.destination && e.metric == entry.metric;
+    };
+    if (!fib.remove_first(rival)) return false;
+    std::vector<RouteEntry> behind;
+    std::copy_if(fib.entries().begin(), fib.entries().end(), std::back_inserter(behind), rival);
+    fib.remove_all(rival);
+    fib.add(entry);
+    for (const RouteEntry& e : behind) fib.append(e);
+    return true;
+}
+
 net::Scope default_scope(const RouteRequest& request) {
     const bool on_link = request.type == RouteType::unicast && !request.gateway;
     return on_link ? net::Scope::link : net::Scope::global;
@@ -57,14 +75,17 @@ std::optional<Refusal> add_route(net::Host& host, const RouteRequest& request, I
     if (request.destination.network() != request.destination.address) {
         return Refusal{"Invalid argument", "Invalid prefix for given prefix length."};
     }
-    RouteEntry entry{.type = request.type,
+    RouteEntry entry{.table = request.table,
+                     .type = request.type,
                      .destination = request.destination,
                      .gateway = request.gateway,
                      .origin = request.origin.value_or(net::RouteOrigin::boot),
                      .scope = request.scope.value_or(default_scope(request)),
                      .source = request.source,
                      .metric = request.metric,
-                     .on_link = request.on_link};
+                     .on_link = request.on_link,
+                     .mtu = request.mtu,
+                     .mtu_locked = request.mtu_locked};
     if (request.type == RouteType::unicast) {
         const NextHop next = check_next_hop(host, request);
         if (const auto* refusal = std::get_if<Refusal>(&next)) return *refusal;
@@ -73,21 +94,23 @@ std::optional<Refusal> add_route(net::Host& host, const RouteRequest& request, I
     if (!request.source.is_unspecified() && host.interfaces().owner_of(request.source) == nullptr) {
         return Refusal{"Invalid argument", "Invalid prefsrc address."};
     }
-    if (if_there == IfThere::replace) {
-        host.fib().remove_first([&](const RouteEntry& e) {
-            return e.table == entry.table && e.destination == entry.destination && e.metric == entry.metric;
-        });
+    if (if_there == IfThere::replace || if_there == IfThere::change) {
+        const bool replaced = replace_route(host.fib(), entry);
+        if (replaced) return std::nullopt;
+        if (if_there == IfThere::change) return Refusal{"No such file or directory"};
     }
-    if (host.fib().add(entry) == net::Fib::AddResult::exists) return Refusal{"File exists"};
+    net::Fib& fib = host.fib();
+    const auto result = if_there == IfThere::append ? fib.append(entry) : fib.add(entry);
+    if (result == net::Fib::AddResult::exists) return Refusal{"File exists"};
     return std::nullopt;
 }
 
 bool delete_route(net::Host& host, const RouteMatch& match) {
     const RouteRequest& like = match.like;
     return host.fib().remove_first([&](const RouteEntry& e) {
-        return e.table == net::RouteTable::main && e.destination == like.destination &&
-               (match.any_type || e.type == like.type) && (!like.gateway || e.gateway == like.gateway) &&
-               (like.dev == net::kNoInterface || e.dev == like.dev) && (like.metric == 0 || e.metric == like.metric) &&
+        return e.table == like.table && e.destination == like.destination && (match.any_type || e.type == like.type) &&
+               (!like.gateway || e.gateway == like.gateway) && (like.dev == net::kNoInterface || e.dev == like.dev) &&
+               (like.metric == 0 || e.metric == like.metric) &&
                (like.source.is_unspecified() || e.source == like.source) && (!like.scope || e.scope == *like.scope) &&
                (!like.origin || e.origin == *like.origin);
     });

@@ -19,10 +19,13 @@ struct RouteRequest {
     std::optional<net::Scope> scope{};
     std::optional<net::RouteOrigin> origin{};
     bool on_link = false;
+    net::RouteTable table = net::RouteTable::main;
+    std::uint32_t mtu = 0;
+    bool mtu_locked = false;
 };
 
-enum class IfThere : std::uint8_t { refuse, replace };
-/// Adds a route to table main, or says why not and leaves the table as it was.
+enum class IfThere : std::uint8_t { refuse, replace, append, change };
+/// Adds a route to its table, or says why not and leaves the table as it was.
 std::optional<Refusal> add_route(net::Host& host, const RouteRequest& request, IfThere if_there);
 
 struct RouteMatch {

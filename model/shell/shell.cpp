@@ -1,6 +1,7 @@
 #include "shell/shell.hpp"
 
 #include "shell/command.hpp"
+#include "shell/ipvsadm_restore.hpp"
 #include "shell/words.hpp"
 
 namespace lvslab::shell {
@@ -11,9 +12,21 @@ namespace {
 Command parse_plain_echo(Arguments& arguments) { return parse_echo(arguments, ""); }
 
 constexpr Verb kCommands[] = {
-    {"ip", parse_ip},           {"route", parse_route},       {"arp", parse_arp},
-    {"sysctl", parse_sysctl},   {"echo", parse_plain_echo},   {"cat", parse_cat},
-    {"ipvsadm", parse_ipvsadm}, {"modprobe", parse_modprobe}, {"ethtool", parse_ethtool},
+    {"ip", parse_ip},
+    {"route", parse_route},
+    {"arp", parse_arp},
+    {"sysctl", parse_sysctl},
+    {"echo", parse_plain_echo},
+    {"cat", parse_cat},
+    {"ipvsadm", parse_ipvsadm},
+    {"modprobe", parse_modprobe},
+    {"ethtool", parse_ethtool},
+    {"ping", parse_ping},
+    {"traceroute", parse_traceroute},
+    {"arping", parse_arping},
+    {"ipvsadm-save", parse_ipvsadm_save},
+    {"ipvsadm-restore", parse_ipvsadm_restore},
+    {"iptables", parse_iptables}, {"iptables-legacy", parse_iptables}, {"iptables-save", parse_iptables_save},
 };
 
 bool known(std::string_view name) {
@@ -34,7 +47,12 @@ Command parse(std::string_view line) {
     const std::string name = words.words.empty() ? "" : words.words.front();
     if (!known(name)) throw CommandError("unknown command '" + name + "'; known: " + names_of(kCommands));
     Arguments arguments(std::move(words.words));
-    if (words.redirect.empty()) return dispatch(arguments, kCommands, Match::whole);
+    arguments.set_input(std::move(words.input));
+    if (words.redirect.empty()) {
+        Command command = dispatch(arguments, kCommands, Match::whole);
+        if (arguments.input_ignored()) throw CommandError(name + ": it reads no file after '<'");
+        return command;
+    }
     if (name != "echo") throw CommandError(name + ": '>' is known with echo only: echo VALUE > /proc/sys/...");
     arguments.enter(arguments.next("echo"));
     return parse_echo(arguments, words.redirect);
@@ -44,8 +62,19 @@ Command parse(std::string_view line) {
 
 std::string Shell::run(std::string_view line) {
     const Command command = parse(line);
-    if (const auto* action = std::get_if<Action>(&command)) return (*action)({host_, director_});
-    return std::get<Listing>(command)({.now = host_.now(), .net = host_.tables(), .ipvs = director_.tables()});
+    if (const auto* action = std::get_if<Action>(&command)) {
+        return (*action)({host_, netfilter_, director_, files_ ? &files_ : nullptr, &programs_});
+    }
+    return std::get<Listing>(command)(
+        {.now = host_.now(), .net = host_.tables(), .netfilter = netfilter_.tables(), .ipvs = director_.tables()});
+}
+
+void Shell::restore(std::string_view text) { restore_ipvs_rules({host_, netfilter_, director_}, text); }
+
+std::string Node::read(const std::string& file) const {
+    if (files == nullptr) throw CommandError("'< " + file + "': no files can be read here");
+    if (auto text = (*files)(file)) return *std::move(text);
+    throw CommandError(file + ": No such file or directory");
 }
 
 std::string show(std::string_view line, const ipvs::NodeTables& tables) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -7,20 +10,38 @@
 #include "ipvs/node_tables.hpp"
 #include "net/host.hpp"
 #include "shell/error.hpp"
+#include "shell/programs.hpp"
 
 namespace lvslab::shell {
 
 /// Linux commands on a Host and its director. Call it inside Host::at(), so that timers and answers stay in order.
 class Shell {
 public:
-    Shell(net::Host& host, ipvs::Director& director) : host_(host), director_(director) {}
+    Shell(net::Host& host, netfilter::Netfilter& netfilter, ipvs::Director& director)
+        : host_(host), netfilter_(netfilter), director_(director), programs_(host) {}
 
     /// Runs one command line and returns what it prints. Throws CommandError; a command that fails changes nothing.
+    /// ping, traceroute and arping only start here: their lines come to on_output()'s function when their time comes.
     std::string run(std::string_view line);
+
+    /// Where programs that take time print, a line (with its newline) a call.
+    using Output = std::function<void(std::string_view line)>;
+    void on_output(Output output) { programs_.on_output(std::move(output)); }
+    /// Programs that have not ended yet.
+    std::size_t running() const { return programs_.running(); }
+
+    /// How `< FILE` is read. Without it such a line is refused.
+    using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
+    void read_files_with(ReadFile read) { files_ = std::move(read); }
+    /// Carries out the rules that `ipvsadm -S` has written.
+    void restore(std::string_view text);
 
 private:
     net::Host& host_;
+    netfilter::Netfilter& netfilter_;
     ipvs::Director& director_;
+    Programs programs_;
+    ReadFile files_;
 };
 
 /// What a listing command (`ip route`, `ipvsadm -Ln`, `sysctl -a`...) prints for these tables, live or of a record.

@@ -7,7 +7,7 @@ namespace lvslab::shell {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
-constexpr std::string_view kRefused = "|&;<()$`";
+constexpr std::string_view kRefused = "|&;()$`";
 
 class Splitter {
 public:
@@ -16,13 +16,13 @@ public:
     Words run() {
         while (skip_blanks()) {
             if (line_[at_] == '#') break;
-            if (line_[at_] == '>') {
-                start_redirect();
+            if (line_[at_] == '>' || line_[at_] == '<') {
+                start_redirect(line_[at_]);
             } else {
                 finish(word());
             }
         }
-        if (awaits_file_) throw CommandError("no file is named after '>'");
+        if (file_ != nullptr) throw CommandError(std::string("no file is named after '") + sign_ + "'");
         return std::move(out_);
     }
 
@@ -32,12 +32,16 @@ private:
         return at_ < line_.size();
     }
 
-    void start_redirect() {
-        const bool file_descriptor = at_ > 0 && line_[at_ - 1] >= '0' && line_[at_ - 1] <= '9';
+    void start_redirect(char sign) {
+        const bool file_descriptor = sign == '>' && at_ > 0 && line_[at_ - 1] >= '0' && line_[at_ - 1] <= '9';
         if (file_descriptor)
             throw CommandError("a digit right before '>' names a file descriptor: write 'echo 1 > FILE'");
-        if (awaits_file_ || !out_.redirect.empty()) throw CommandError("only one '>' is known in a line");
-        awaits_file_ = true;
+        std::string& file = sign == '>' ? out_.redirect : out_.input;
+        if (file_ != nullptr || !file.empty()) {
+            throw CommandError(std::string("only one '") + sign + "' is known in a line");
+        }
+        sign_ = sign;
+        file_ = &file;
         ++at_;
     }
 
@@ -45,7 +49,7 @@ private:
         std::string text;
         for (; at_ < line_.size(); ++at_) {
             const char c = line_[at_];
-            if (kBlanks.find(c) != std::string_view::npos || c == '>') break;
+            if (kBlanks.find(c) != std::string_view::npos || c == '>' || c == '<') break;
             if (kRefused.find(c) != std::string_view::npos) {
                 throw CommandError(std::string("'") + c +
                                    "' is not known: a line holds one command, without pipes or variables");
@@ -70,14 +74,15 @@ private:
     }
 
     void finish(std::string text) {
-        if (!awaits_file_) return out_.words.push_back(std::move(text));
-        out_.redirect = std::move(text);
-        awaits_file_ = false;
+        if (file_ == nullptr) return out_.words.push_back(std::move(text));
+        *file_ = std::move(text);
+        file_ = nullptr;
     }
 
     std::string_view line_;
     std::size_t at_ = 0;
-    bool awaits_file_ = false;
+    std::string* file_ = nullptr;  // the next word is this file's name
+    char sign_ = '>';
     Words out_;
 };
 

@@ -11,6 +11,7 @@ namespace lvslab::shell {
 struct Words {
     std::vector<std::string> words;
     std::string redirect;  ///< the file after `>`; empty when there is none
+    std::string input;     ///< the file after `<`
 };
 
 /// Throws CommandError for what a shell would do and this one does not: pipes, lists of commands, variables.

@@ -44,8 +44,9 @@ struct Node {
     net::PacketIds ids;
     Wire wire;
     net::Host host{{.name = "b"}, ids, wire};
-    ipvs::Director director{host};
-    shell::Shell shell{host, director};
+    netfilter::Netfilter netfilter{host};
+    ipvs::Director director{host, &netfilter};
+    shell::Shell shell{host, netfilter, director};
 };
 
 void measure_on(Node& node, benchmark::State& state, const wire::Buffer& packet) {

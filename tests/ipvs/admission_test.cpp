@@ -128,7 +128,8 @@ TEST(Admission, TheHooksAreLinuxs) {
     EXPECT_THAT(
         bench.host.hooks().rows(),
         ElementsAre(net::HookRow{"LOCAL_IN", 98, "ip_vs_reply"}, net::HookRow{"LOCAL_IN", 99, "ip_vs_remote_request"},
-                    net::HookRow{"FORWARD", 100, "ip_vs_reply"}, net::HookRow{"LOCAL_OUT", -99, "ip_vs_local_reply"},
+                    net::HookRow{"FORWARD", 99, "ip_vs_forward_icmp"}, net::HookRow{"FORWARD", 100, "ip_vs_reply"},
+                    net::HookRow{"LOCAL_OUT", -99, "ip_vs_local_reply"},
                     net::HookRow{"LOCAL_OUT", -98, "ip_vs_local_request"}));
 }
 

@@ -108,7 +108,8 @@ public:
 
 class Bench final : public net::bench::Bench {
 public:
-    Director director{host};
+    netfilter::Netfilter netfilter{host};
+    Director director{host, &netfilter};
     Witness witness;
 
     explicit Bench(net::Era era = net::Era::linux_6_1) : net::bench::Bench({.name = "director", .era = era}) {

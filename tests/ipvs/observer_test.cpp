@@ -25,8 +25,10 @@ private:
             return tables.services;
         else if constexpr (std::is_same_v<R, ServerRow>)
             return tables.servers;
-        else
+        else if constexpr (std::is_same_v<R, ConnectionRow>)
             return tables.connections;
+        else
+            return tables.totals;
     }
     template <class R>
     void play(net::ChangeKind kind, const R& row) {

@@ -14,13 +14,14 @@ std::string repeated(std::string_view part, int times) {
     for (; times > 0; --times) all += part;
     return all;
 }
-const Sequence kSequences[] = {{"rr", repeated("321", 8)},
-                               {"lc", repeated("321", 8)},
-                               {"wrr", repeated("321332", 4)},
-                               {"wlc", repeated("321323", 4)}};
 
 TEST(Schedulers, ChooseAsTheKernelDoesWhenAllConnectionsStayOpen) {
-    for (const auto& [scheduler, servers] : kSequences) {
+    for (const auto& [scheduler, servers] :
+         {Sequence{"rr", repeated("321", 8)}, Sequence{"lc", repeated("321", 8)},
+          Sequence{"wrr", repeated("321332", 4)}, Sequence{"wlc", repeated("321323", 4)},
+          Sequence{"sed", repeated("323321", 4)}, Sequence{"nq", "321332" + repeated("323321", 3)},
+          Sequence{"fo", repeated("3", 24)}, Sequence{"ovf", "333322211000000000000000"},
+          Sequence{"lblc", "3333222" + repeated("1", 17)}, Sequence{"lblcr", "333322211323123323123323"}}) {
         Bench bench;
         bench.serve({.scheduler = scheduler, .weights = {1, 2, 3}});
         EXPECT_EQ(bench.open(24), servers) << scheduler;
@@ -28,7 +29,12 @@ TEST(Schedulers, ChooseAsTheKernelDoesWhenAllConnectionsStayOpen) {
 }
 
 TEST(Schedulers, ChooseAsTheKernelDoesWhenEachConnectionIsClosedBeforeTheNext) {
-    for (const auto& [scheduler, servers] : kSequences) {
+    for (const auto& [scheduler, servers] :
+         {Sequence{"rr", repeated("321", 8)}, Sequence{"lc", repeated("321", 8)},
+          Sequence{"wrr", repeated("321332", 4)}, Sequence{"wlc", repeated("321323", 4)},
+          Sequence{"sed", repeated("3", 24)}, Sequence{"nq", repeated("3", 24)}, Sequence{"fo", repeated("3", 24)},
+          Sequence{"ovf", repeated("3", 24)}, Sequence{"lblc", repeated("3", 24)},
+          Sequence{"lblcr", repeated("3", 24)}}) {
         Bench bench;
         bench.serve({.scheduler = scheduler, .weights = {1, 2, 3}});
         std::string chosen;
@@ -191,6 +197,18 @@ TEST(SourceHashing, RefusesTheClientsOfAServerWithWeightZero) {
     EXPECT_THAT(bench.witness.reasons(), testing::SizeIs(7)) << "24 clients, 17 servers";
 }
 
+TEST(MaglevHashing, SendsEachClientWhereTheKernelSendsIt) {
+    Bench bench;
+    bench.serve({.scheduler = "mh", .weights = {1, 2, 3}});
+    EXPECT_EQ(ask_from_24_clients(bench), "132232333233132331333313");
+    bench.director.edit_server(kWeb, place_of(3), nat(1));
+    for (std::uint32_t last = 101; last <= 124; ++last) {
+        const wire::Ipv4Address client{0x0a000100 + last};
+        bench.from_client(request(Segment{.client_port = 20001, .client = client}));
+        EXPECT_EQ(bench.server_of(20001, client), "122222211233122331322312"[last - 101] - '0') << last;
+    }
+}
+
 TEST(SourceHashing, SendsAClientBackToItsServer) {
     Bench bench;
     bench.serve({.scheduler = "sh", .weights = {1, 2, 3}});
@@ -200,7 +218,8 @@ TEST(SourceHashing, SendsAClientBackToItsServer) {
 // ---- all
 
 TEST(Schedulers, WithoutServersChooseNone) {
-    for (const char* name : {"rr", "wrr", "lc", "wlc", "sh"}) {
+    for (const char* name :
+         {"rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh", "twos"}) {
         Bench bench;
         bench.serve({.scheduler = name, .weights = {}});
         EXPECT_EQ(bench.open(2), "00") << name;
@@ -216,7 +235,10 @@ TEST(Schedulers, ThatDoNotExistAreRefusedWithTheNamesOfThoseThatDo) {
         bench.director.add_service(kWeb, {.scheduler = "random"});
         FAIL();
     } catch (const DirectorError& e) {
-        EXPECT_STREQ(e.what(), "Scheduler or persistence engine not found: 'random' (known: rr, wrr, lc, wlc, sh)");
+        EXPECT_STREQ(
+            e.what(),
+            "Scheduler or persistence engine not found: 'random' (known: rr, wrr, lc, wlc, lblc, lblcr, dh, sh, "
+            "sed, nq, fo, ovf, mh, twos)");
     }
     EXPECT_THAT(bench.director.tables().services, IsEmpty());
 }

@@ -19,7 +19,7 @@ TEST(Templates, EachKeyIsUniqueAlsoAmongTheHosts) {
 TEST(Templates, AllThatTheHeaderDeclaresAreListed) {
     std::ifstream header(LVSLAB_SOURCE_DIR "/model/ipvs/templates.hpp");
     const std::string text(std::istreambuf_iterator<char>(header), {});
-    const std::regex declaration("inline constexpr (?:Template|net::Rule) k\\w+\\{\"([^\"]+)\"");
+    const std::regex declaration("inline constexpr (?:Template|net::Rule) k\\w+\\{\\s*\"([^\"]+)\"");
     std::set<std::string> declared, listed;
     for (std::sregex_iterator it(text.begin(), text.end(), declaration), end; it != end; ++it)
         declared.insert((*it)[1]);

@@ -2,29 +2,29 @@
 #include <map>
 #include <stdexcept>
 
+#include "lab_hosts.hpp"
 #include "ns3/addresses.hpp"
 #include "ns3/http_client.hpp"
 #include "ns3/http_server.hpp"
-#include "simulation.hpp"
 
 namespace lvslab::sim::test {
 namespace {
 
-/// Client on host 1, server on host 2, ns-3's own TCP in both.
+/// Client on host 1, server on host 2, LinuxTcpSocket in both.
 class Http : public Simulation {
 protected:
-    void serve(const StockHosts& hosts, const HttpServerConfig& config) {
+    void serve(const LabHosts& hosts, const HttpServerConfig& config) {
         hosts.node(2)->AddApplication(
             CreateObject<HttpServer>(config, [this](const Served& s) { served.push_back(s); }));
     }
-    Ptr<HttpClient> fetch(const StockHosts& hosts, const HttpClientConfig& config) {
+    Ptr<HttpClient> fetch(const LabHosts& hosts, const HttpClientConfig& config) {
         const auto client = CreateObject<HttpClient>(config, [this](const HttpResult& r) { results.push_back(r); });
         hosts.node(1)->AddApplication(client);
         return client;
     }
     /// A TCP server on host 2 that does `what` with each connection as soon as it is there.
-    static void answer_with(const StockHosts& hosts, std::function<void(SocketPtr)> what) {
-        const SocketPtr listener = open_tcp(hosts.node(2), kDefaultSegment);
+    static void answer_with(const LabHosts& hosts, std::function<void(SocketPtr)> what) {
+        const SocketPtr listener = open_tcp(hosts.node(2));
         bind_port(*listener, 80);
         listener->Listen();
         listener->SetAcceptCallback(::ns3::MakeNullCallback<bool, SocketPtr, const ::ns3::Address&>(),
@@ -36,7 +36,7 @@ protected:
 };
 
 TEST_F(Http, FetchesAPageAndBothSidesTellOfIt) {
-    const StockHosts hosts(2, {.link = {.delay = 1ms}});
+    const LabHosts hosts(2, {.link = {.delay = 1ms}});
     serve(hosts, {.port = 8080, .body = 10'000, .name = "rs1"});
     fetch(hosts, {.server = host_port(2, 8080), .when = {.start = 1s}});
     run_until(3s);
@@ -46,7 +46,7 @@ TEST_F(Http, FetchesAPageAndBothSidesTellOfIt) {
     EXPECT_EQ(result.server, "rs1");
     EXPECT_EQ(result.body_bytes, 10'000u);
     EXPECT_EQ(result.start, 1s);
-    // Four cables away and back: 4 ms a round trip. The first one, ARP, has two more (and ns-3's jitter on top).
+    // Four cables away and back: 4 ms a round trip. ARP takes one, SYN another.
     EXPECT_GE(*result.connected, 1s + 8ms);
     EXPECT_GE(*result.first_byte, *result.connected + 4ms);
     EXPECT_LE(*result.first_byte, *result.connected + 5ms);
@@ -60,7 +60,7 @@ TEST_F(Http, FetchesAPageAndBothSidesTellOfIt) {
 }
 
 TEST_F(Http, SendsABodyLargerThanAnySocketBuffer) {
-    const StockHosts hosts(2);
+    const LabHosts hosts(2);
     serve(hosts, {.body = 2'000'000, .name = "rs1"});
     fetch(hosts, {.server = host_port(2, 80)});
     run_until(5s);
@@ -70,7 +70,7 @@ TEST_F(Http, SendsABodyLargerThanAnySocketBuffer) {
 }
 
 TEST_F(Http, SurvivesLoss) {
-    const StockHosts hosts(2, {.link = {.loss = 0.02, .loss_stream = 50}});
+    const LabHosts hosts(2, {.link = {.loss = 0.02, .loss_stream = 50}});
     serve(hosts, {.body = 200'000, .name = "rs1"});
     fetch(hosts, {.server = host_port(2, 80), .when = {.count = 3, .every = 10s}, .timeout = 60s});
     run_until(100s);
@@ -79,7 +79,7 @@ TEST_F(Http, SurvivesLoss) {
 }
 
 TEST_F(Http, KeepsTheScheduleWithANewConnectionForEachRequest) {
-    const StockHosts hosts(2);
+    const LabHosts hosts(2);
     serve(hosts, {.body = 100, .name = "rs1"});
     fetch(hosts, {.server = host_port(2, 80), .when = {.count = 3, .every = 100ms, .start = 500ms}});
     run_until(2s);
@@ -95,7 +95,7 @@ TEST_F(Http, KeepsTheScheduleWithANewConnectionForEachRequest) {
 }
 
 TEST_F(Http, RequestsMayOverlap) {
-    const StockHosts hosts(2, {.link = {.delay = 20ms}});
+    const LabHosts hosts(2, {.link = {.delay = 20ms}});
     serve(hosts, {.body = 50'000, .name = "rs1"});
     fetch(hosts, {.server = host_port(2, 80), .when = {.count = 20, .every = 1ms}});
     run_until(10s);
@@ -104,7 +104,7 @@ TEST_F(Http, RequestsMayOverlap) {
 }
 
 TEST_F(Http, ClosedPortIsARefusal) {
-    const StockHosts hosts(2);
+    const LabHosts hosts(2);
     fetch(hosts, {.server = host_port(2, 81), .when = {.start = 1s}});
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
@@ -114,7 +114,8 @@ TEST_F(Http, ClosedPortIsARefusal) {
 }
 
 TEST_F(Http, SilenceIsATimeout) {
-    const StockHosts hosts(2);
+    LabHosts hosts(2);
+    hosts.run(1, "ip neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev eth0");
     hosts.device(2)->set_carrier(false);
     fetch(hosts, {.server = host_port(2, 80), .when = {.start = 1s}, .timeout = 5s});
     run_until(20s);
@@ -123,8 +124,18 @@ TEST_F(Http, SilenceIsATimeout) {
     EXPECT_EQ(results[0].end, 6s);
 }
 
+TEST_F(Http, HostThatDoesNotAnswerThreeArpRequestsIsUnreachable) {
+    const LabHosts hosts(2);
+    hosts.device(2)->set_carrier(false);
+    fetch(hosts, {.server = host_port(2, 80), .when = {.start = 1s}, .timeout = 5s});
+    run_until(20s);
+    ASSERT_EQ(results.size(), 1u);
+    EXPECT_EQ(results[0].outcome, Outcome::unreachable);
+    EXPECT_EQ(results[0].end, 4s);
+}
+
 TEST_F(Http, ServerThatStopsInTheMiddleIsATimeoutWithTheBytesThatCame) {
-    const StockHosts hosts(2, {.ethernet = {.rate = 1'000'000}});
+    const LabHosts hosts(2, {.ethernet = {.rate = 1'000'000}});
     serve(hosts, {.body = 1'000'000, .name = "rs1"});
     fetch(hosts, {.server = host_port(2, 80), .when = {.start = 1s}, .timeout = 2s});
     at(2s, [&] { hosts.device(2)->set_carrier(false); });
@@ -137,7 +148,7 @@ TEST_F(Http, ServerThatStopsInTheMiddleIsATimeoutWithTheBytesThatCame) {
 }
 
 TEST_F(Http, NoRouteIsUnreachableAtOnce) {
-    const StockHosts hosts(1);
+    const LabHosts hosts(1);
     fetch(hosts, {.server = {{0xc0000201}, 80}, .when = {.start = 1s}});
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
@@ -146,7 +157,7 @@ TEST_F(Http, NoRouteIsUnreachableAtOnce) {
 }
 
 TEST_F(Http, ConnectionThatEndsBeforeTheAnswerIsClosedEarly) {
-    const StockHosts hosts(2);
+    const LabHosts hosts(2);
     answer_with(hosts, [](SocketPtr socket) { socket->Close(); });
     fetch(hosts, {.server = host_port(2, 80)});
     run_until(20s);
@@ -156,7 +167,7 @@ TEST_F(Http, ConnectionThatEndsBeforeTheAnswerIsClosedEarly) {
 }
 
 TEST_F(Http, OtherStatusIsABadAnswer) {
-    const StockHosts hosts(2);
+    const LabHosts hosts(2);
     answer_with(hosts, [](SocketPtr socket) {
         socket->Send(packet_of("HTTP/1.1 503 Busy\r\nServer: sorry\r\nContent-Length: 0\r\n\r\n"));
     });
@@ -168,7 +179,7 @@ TEST_F(Http, OtherStatusIsABadAnswer) {
 }
 
 TEST_F(Http, AsksForHostAndPath) {
-    const StockHosts hosts(2);
+    const LabHosts hosts(2);
     std::string asked;
     answer_with(hosts, [&asked](SocketPtr socket) {
         socket->SetRecvCallback(
@@ -180,9 +191,9 @@ TEST_F(Http, AsksForHostAndPath) {
 }
 
 TEST_F(Http, ServerAnswersRequestsOnOneConnectionInTurn) {
-    const StockHosts hosts(2);
+    const LabHosts hosts(2);
     serve(hosts, {.body = 300'000, .name = "rs1"});
-    const SocketPtr socket = open_tcp(hosts.node(1), kDefaultSegment);
+    const SocketPtr socket = open_tcp(hosts.node(1));
     std::uint64_t bytes = 0;
     socket->SetConnectCallback(::ns3::Callback<void, SocketPtr>([](SocketPtr s) {
                                    s->Send(packet_of("GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n"));
@@ -200,7 +211,7 @@ TEST_F(Http, ServerAnswersRequestsOnOneConnectionInTurn) {
 }
 
 TEST_F(Http, OpenRequestsAreReportedWhenTheClientGivesUp) {
-    const StockHosts hosts(2);
+    const LabHosts hosts(2);
     hosts.device(2)->set_carrier(false);
     const auto client = fetch(hosts, {.server = host_port(2, 80), .when = {.count = 5, .every = 400ms, .start = 1s}});
     run_until(2s);
@@ -211,12 +222,12 @@ TEST_F(Http, OpenRequestsAreReportedWhenTheClientGivesUp) {
 }
 
 TEST_F(Http, TwoServersOnOnePortAreAMistake) {
-    const StockHosts hosts(1);
-    bind_port(*open_tcp(hosts.node(1), kDefaultSegment), 80);
+    const LabHosts hosts(1);
+    bind_port(*open_tcp(hosts.node(1)), 80);
     bind_port(*open_udp(hosts.node(1)), 80);
-    const SocketPtr first = open_tcp(hosts.node(1), kDefaultSegment);
+    const SocketPtr first = open_tcp(hosts.node(1));
     bind_port(*first, 81);
-    EXPECT_THROW(bind_port(*open_tcp(hosts.node(1), kDefaultSegment), 81), std::runtime_error);
+    EXPECT_THROW(bind_port(*open_tcp(hosts.node(1)), 81), std::runtime_error);
 }
 
 }  // namespace

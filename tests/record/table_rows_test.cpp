@@ -136,12 +136,14 @@ TEST(TableRows, TheSchemaNamesTheFieldsInTheOrderOfTheCoding) {
     std::vector<std::string> tables;
     for (const TableSchema& schema : schemas) tables.push_back(schema.table);
     EXPECT_THAT(tables, ElementsAre("interfaces", "addresses", "routes", "neighbours", "sysctls", "hooks", "services",
-                                    "servers", "connections"));
+                                    "servers", "connections", "totals", "chains", "rules", "tracked", "route_cache",
+                                    "policy_rules", "counters"));
     EXPECT_THAT(schemas[3].fields, ElementsAre("address", "dev", "mac", "has_mac", "state", "queued"));
     EXPECT_THAT(schemas[6].fields,
                 ElementsAre("key.protocol", "key.address", "key.port", "key.mark", "scheduler", "flags", "persistence",
                             "persistence_prefix", "stats.connections", "stats.packets_in", "stats.packets_out",
-                            "stats.bytes_in", "stats.bytes_out"));
+                            "stats.bytes_in", "stats.bytes_out", "one_packet", "order", "rates.connections",
+                            "rates.packets_in", "rates.packets_out", "rates.bytes_in", "rates.bytes_out"));
 }
 
 TEST(TableRows, ApplyEntersReplacesAndRemoves) {

@@ -176,7 +176,7 @@ TEST_P(DirectAnswers, GoFromTheServerToTheRouterInTheVipsName) {
 INSTANTIATE_TEST_SUITE_P(Modes, DirectAnswers, testing::Values("tun", "dr"), [](const auto& lab) { return lab.param; });
 
 TEST(TheStory, TellsEveryChangeThatTheBytesShow) {
-    for (const char* lab : {"nat", "tun", "dr"}) {
+    for (const char* lab : {"nat", "onearm", "tun", "dr"}) {
         const Told told(lab);
         for (const auto& hops : {told.first_tcp_from("client", "[S]"), told.first_tcp_from(told.first_server(), "[S.]")}) {
             for (std::size_t i = 1; i < hops.size(); ++i) {

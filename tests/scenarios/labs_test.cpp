@@ -37,7 +37,7 @@ TEST_P(EveryLab, GivesOtherBytesForAnotherSeed) {
     EXPECT_NE(text_of(folder_ / "a/run.pcapng"), text_of(folder_ / "b/run.pcapng"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Labs, EveryLab, testing::Values("arp", "path", "nat", "tun", "dr"),
+INSTANTIATE_TEST_SUITE_P(Labs, EveryLab, testing::Values("arp", "path", "nat", "onearm", "tun", "dr"),
                          [](const auto& lab) { return lab.param; });
 
 }  // namespace

@@ -36,7 +36,7 @@ TEST_P(LabInWireshark, HasAPacketIdAndASentenceOnEveryFrame) {
     EXPECT_GT(lines(frames("frame.packet_id == 1")), 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Labs, LabInWireshark, testing::Values("arp", "path", "nat", "tun", "dr"),
+INSTANTIATE_TEST_SUITE_P(Labs, LabInWireshark, testing::Values("arp", "path", "nat", "onearm", "tun", "dr"),
                          [](const auto& lab) { return lab.param; });
 
 }  // namespace

@@ -24,9 +24,9 @@ TEST_F(IpAddress, PrintsEveryKindOfDeviceAsLinuxDoes) {
               "    link/ether 02:00:00:00:02:02 brd ff:ff:ff:ff:ff:ff\n"
               "    inet 10.0.2.2/24 scope global eth0\n"
               "       valid_lft forever preferred_lft forever\n"
-              "    inet 10.0.2.100/32 scope global eth0\n"
+              "    inet 10.0.2.100/32 scope global eth0:0\n"
               "       valid_lft forever preferred_lft forever\n"
-              "    inet 10.0.2.3/24 scope global secondary eth0\n"
+              "    inet 10.0.2.3/24 brd 10.0.2.255 scope global secondary eth0\n"
               "       valid_lft forever preferred_lft forever\n"
               "3: eth1: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 qdisc noqueue state DOWN group default qlen 1000\n"
               "    link/ether 02:00:00:00:03:01 brd ff:ff:ff:ff:ff:ff\n"
@@ -120,12 +120,13 @@ TEST_F(IpAddress, NamesWhatItDoesNotUnderstand) {
     EXPECT_EQ(refusal("ip addr add 10.0.2.2/24 dev"), "ip address add: the device is missing");
     EXPECT_EQ(refusal("ip addr add 10.0.2.2/24 dev eth0 scope near"),
               "ip address add: \"near\" is not understood; known: global, site, link, host, nowhere");
-    EXPECT_EQ(refusal("ip addr flush dev eth0"),
-              "ip address: \"flush\" is not understood; known: add, delete, show, list");
-    EXPECT_EQ(refusal("ip tunnel"),
-              "ip: \"tunnel\" is not understood; known: address, route, neighbour, neighbor, link");
-    EXPECT_EQ(refusal("ip -6 addr"), "ip: \"-6\" is not understood; known: -4, -br");
-    EXPECT_EQ(refusal("ip \"\""), "ip: \"\" is not understood; known: address, route, neighbour, neighbor, link");
+    EXPECT_EQ(refusal("ip addr frob dev eth0"),
+              "ip address: \"frob\" is not understood; known: add, change, replace, delete, flush, show, list");
+    EXPECT_EQ(refusal("ip xfrm"),
+              "ip: \"xfrm\" is not understood; known: address, route, neighbour, neighbor, link, rule, tunnel");
+    EXPECT_EQ(refusal("ip -6 addr"), "ip: \"-6\" is not understood; known: -4, -br, -s, -o");
+    EXPECT_EQ(refusal("ip \"\""),
+              "ip: \"\" is not understood; known: address, route, neighbour, neighbor, link, rule, tunnel");
     EXPECT_EQ(refusal("ip"), "ip: a word is missing");
 }
 

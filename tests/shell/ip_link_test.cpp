@@ -56,8 +56,8 @@ TEST_F(IpLink, NamesWhatItDoesNotUnderstand) {
               "ip link set: \"big\" is invalid for mtu: a number from 0 to 4294967295 is expected");
     EXPECT_EQ(refusal("ip link set eth0 address zz"), "ip link set: \"zz\" is invalid lladdr for address");
     EXPECT_EQ(refusal("ip link set eth0 arp off"),
-              "ip link set: \"arp\" is not understood; known: dev, up, down, mtu, address");
-    EXPECT_EQ(refusal("ip link add eth5 type veth"), "ip link: \"add\" is not understood; known: set, show, list");
+              "ip link set: \"arp\" is not understood; known: dev, up, down, mtu, address, promisc");
+    EXPECT_EQ(refusal("ip link frob eth5"), "ip link: \"frob\" is not understood; known: add, set, show, list");
     EXPECT_EQ(refusal("ip link show eth0 eth1"), "ip link show: \"eth1\" is one word too many");
 }
 

@@ -119,7 +119,8 @@ struct RefusedLine {
 };
 constexpr RefusedLine kRefused[] = {
     {"ip route add 10.0.2.0/24 dev eth1", "RTNETLINK answers: File exists", "RTNETLINK answers: File exists"},
-    {"ip route append 10.0.2.0/24 via 10.0.3.9", "RTNETLINK answers: File exists", "RTNETLINK answers: File exists"},
+    {"ip route change 10.9.0.0/16 via 10.0.3.9", "RTNETLINK answers: No such file or directory",
+     "RTNETLINK answers: No such file or directory"},
     {"ip route add default via 10.99.0.1", "Error: Nexthop has invalid gateway.",
      "RTNETLINK answers: Network is unreachable"},
     {"ip route add default via 10.0.2.1 dev eth1", "Error: Nexthop has invalid gateway.",
@@ -164,21 +165,80 @@ TEST_F(IpRoute, AGatewayBehindAGatewayIsRefused) {
     EXPECT_EQ(refusal("ip route add 10.6.0.0/16 via 10.5.0.1"), "Error: Nexthop has invalid gateway.");
 }
 
+TEST_F(IpRoute, AppendsBehindARouteOfTheSamePrefix) {
+    run("ip route add 10.5.0.0/16 via 10.0.2.7");
+    run("ip route append 10.5.0.0/16 via 10.0.2.8");
+    run("ip route change 10.5.0.0/16 via 10.0.2.6");
+    EXPECT_EQ(run("ip route show 10.5.0.0/16"),
+              "10.5.0.0/16 via 10.0.2.6 dev eth0 \n"
+              "10.5.0.0/16 via 10.0.2.8 dev eth0 \n");
+    run("ip route flush 10.5.0.0/16");
+    EXPECT_EQ(run("ip route"), connected);
+    EXPECT_EQ(refusal("ip route flush"), "\"ip route flush\" requires arguments.");
+}
+
+TEST_F(IpRoute, GetsTheWayOfAPacket) {
+    run("ip route add default via 10.0.2.1");
+    EXPECT_EQ(run("ip route get 8.8.8.8"), "8.8.8.8 via 10.0.2.1 dev eth0 src 10.0.2.2 uid 0 \n    cache \n");
+    EXPECT_EQ(run("ip route get 8.8.8.8 from 10.0.3.1"),
+              "8.8.8.8 from 10.0.3.1 via 10.0.2.1 dev eth0 uid 0 \n    cache \n");
+    EXPECT_EQ(run("ip route get 10.0.3.1"), "local 10.0.3.1 dev lo src 10.0.3.1 uid 0 \n    cache <local> \n");
+    run("ip route add unreachable 10.78.0.0/16");
+    EXPECT_EQ(refusal("ip route get 10.78.0.1"), "RTNETLINK answers: No route to host");
+    EXPECT_EQ(refusal("ip route get 8.8.8.8 from 10.9.9.9"), "RTNETLINK answers: Network is unreachable");
+}
+
+TEST_F(IpRoute, ObeysRulesThatNameAnotherTable) {
+    run("ip route add default via 10.0.2.1");
+    run("ip route add default via 10.0.3.9 table 100");
+    run("ip rule add fwmark 1 lookup 100");
+    EXPECT_EQ(run("ip route show table 100"), "default via 10.0.3.9 dev eth1 \n");
+    EXPECT_EQ(run("ip route get 8.8.8.8 mark 1"),
+              "8.8.8.8 via 10.0.3.9 dev eth1 table 100 src 10.0.3.1 mark 1 uid 0 \n    cache \n");
+    EXPECT_EQ(run("ip route get 8.8.8.8"), "8.8.8.8 via 10.0.2.1 dev eth0 src 10.0.2.2 uid 0 \n    cache \n");
+}
+
+TEST_F(IpRoute, ListsRulesAsLinuxNumbersThem) {
+    run("ip rule add from 10.0.1.0/24 table 100");
+    run("ip rule add fwmark 1 lookup 100");
+    run("ip rule add fwmark 0x2/0xff table main pref 1000");
+    run("ip rule add iif eth0 table 7");
+    run("ip rule add to 10.9.0.0/16 prohibit");
+    EXPECT_EQ(run("ip rule"),
+              "0:\tfrom all lookup local\n"
+              "998:\tfrom all to 10.9.0.0/16 prohibit\n"
+              "999:\tfrom all iif eth0 lookup 7\n"
+              "1000:\tfrom all fwmark 0x2/0xff lookup main\n"
+              "32764:\tfrom all fwmark 0x1 lookup 100\n"
+              "32765:\tfrom 10.0.1.0/24 lookup 100\n"
+              "32766:\tfrom all lookup main\n"
+              "32767:\tfrom all lookup default\n");
+    EXPECT_EQ(refusal("ip rule add from 10.0.1.0/24 table 100 pref 32765"), "RTNETLINK answers: File exists");
+    EXPECT_EQ(refusal("ip rule del table 77"), "RTNETLINK answers: No such file or directory");
+    run("ip rule del table 7");
+    run("ip rule del from 10.0.1.0/24");
+    EXPECT_EQ(run("ip rule show table 100"), "32764:\tfrom all fwmark 0x1 lookup 100\n");
+    run("ip rule flush");
+    EXPECT_EQ(run("ip rule"), "0:\tfrom all lookup local\n");
+}
+
 TEST_F(IpRoute, NamesWhatItDoesNotUnderstand) {
     EXPECT_EQ(refusal("ip route add 10.5.0.0/33 dev eth0"),
               "ip route add: any valid prefix is expected rather than \"10.5.0.0/33\" for the destination");
     EXPECT_EQ(refusal("ip route add default via foo"),
               "ip route add: inet address is expected rather than \"foo\" for via");
-    EXPECT_EQ(refusal("ip route add default via 10.0.2.1 mtu 1400"),
-              "ip route add: \"mtu\" is not understood; known: via, dev, src, metric, scope, onlink, proto");
+    EXPECT_EQ(
+        refusal("ip route add default via 10.0.2.1 realm 4"),
+        "ip route add: \"realm\" is not understood; known: via, dev, src, metric, scope, onlink, proto, table, mtu");
     EXPECT_EQ(refusal("ip route add default proto zebra"),
               "ip route add: \"zebra\" is not understood; known: static, boot, kernel");
-    EXPECT_EQ(refusal("ip route show table 7"),
-              "ip route show: \"7\" is not understood; known: local, main, default, all");
-    EXPECT_EQ(refusal("ip route show foo"), "ip route show: \"foo\" is not understood; known: table, dev");
+    EXPECT_EQ(refusal("ip route show table 777"),
+              "ip route show: \"777\" is not understood; known: local, main, default, 1 to 252, all");
+    EXPECT_EQ(refusal("ip route show foo"), "ip route show: \"foo\" is not understood; known: table, cache, dev");
     EXPECT_EQ(refusal("ip route add"), "ip route add: the destination is missing");
-    EXPECT_EQ(refusal("ip route get 10.0.2.1"),
-              "ip route: \"get\" is not understood; known: add, append, replace, delete, show, list");
+    EXPECT_EQ(
+        refusal("ip route frob"),
+        "ip route: \"frob\" is not understood; known: add, append, change, replace, delete, show, list, flush, get");
     EXPECT_EQ(refusal("ip -br route"), "ip route: -br is known with addr and link only");
 }
 

@@ -53,10 +53,47 @@ TEST(IpvsadmListing, OfServices) {
         "  -> 10.0.3.12:8080               Masq    1      0          1         \n"
         "  -> 10.0.3.13:8080               Masq    1      0          1         \n";
     for (const char* line :
-         {"ipvsadm -Ln", "ipvsadm -ln", "ipvsadm -L -n", "ipvsadm --list --numeric", "ipvsadm -Ln -t 10.0.2.100:80",
-          "ipvsadm -Lnt10.0.2.100:80", "ipvsadm --list -n --tcp-service=10.0.2.100:http"}) {
+         {"ipvsadm -Ln", "ipvsadm -ln", "ipvsadm -L -n", "ipvsadm --list --numeric", "ipvsadm -Ln --sort"}) {
         EXPECT_EQ(show(line, nat_tcp()), text) << line;
     }
+    const std::string without_version = text.substr(text.find('\n') + 1);
+    for (const char* line : {"ipvsadm -Ln -t 10.0.2.100:80", "ipvsadm -Lnt10.0.2.100:80",
+                             "ipvsadm --list -n --tcp-service=10.0.2.100:http"}) {
+        EXPECT_EQ(show(line, nat_tcp()), without_version) << line;
+    }
+}
+
+TEST(IpvsadmListing, OfRates) {
+    ipvs::NodeTables t = nat_tcp();
+    t.ipvs.services[0].rates = {0, 2, 1, 131, 102};
+    for (ipvs::ServerRow& row : t.ipvs.servers) row.rates = {0, 1, 0, 44, 34};
+    EXPECT_EQ(show("ipvsadm -Ln --rate", t),
+              "IP Virtual Server version 1.2.1 (size=4096)\n"
+              "Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS\n"
+              "  -> RemoteAddress:Port\n"
+              "TCP  10.0.2.100:80                       0        2        1      131      102\n"
+              "  -> 10.0.3.11:8080                      0        1        0       44       34\n"
+              "  -> 10.0.3.12:8080                      0        1        0       44       34\n"
+              "  -> 10.0.3.13:8080                      0        1        0       44       34\n");
+}
+
+TEST(IpvsadmListing, AsRules) {
+    EXPECT_EQ(show("ipvsadm -Sn", nat_tcp()),
+              "-A -t 10.0.2.100:80 -s rr\n"
+              "-a -t 10.0.2.100:80 -r 10.0.3.11:8080 -m -w 1\n"
+              "-a -t 10.0.2.100:80 -r 10.0.3.12:8080 -m -w 1\n"
+              "-a -t 10.0.2.100:80 -r 10.0.3.13:8080 -m -w 1\n");
+    EXPECT_EQ(show("ipvsadm-save -n", nat_tcp()), show("ipvsadm --save --numeric", nat_tcp()));
+    EXPECT_EQ(show("ipvsadm -S", nat_tcp()).substr(0, 28), "-A -t 10.0.2.100:http -s rr\n");
+}
+
+TEST(IpvsadmListing, OfTheDaemonThatDoesNotRunIsEmpty) { EXPECT_EQ(show("ipvsadm -Ln --daemon", nat_tcp()), ""); }
+
+TEST(IpvsadmListing, OfTimeouts) {
+    EXPECT_EQ(show("ipvsadm -Ln --timeout", nat_tcp()), "Timeout (tcp tcpfin udp): 900 120 300\n");
+    ipvs::NodeTables t = nat_tcp();
+    t.ipvs.totals = {{.tcp_timeout = 60s, .tcp_fin_timeout = 15s, .udp_timeout = 20s}};
+    EXPECT_EQ(show("ipvsadm -Ln --timeout", t), "Timeout (tcp tcpfin udp): 60 15 20\n");
 }
 
 TEST(IpvsadmListing, WithoutMinusNNamesPorts) {
@@ -215,6 +252,47 @@ TEST(ProcNetIpVsConn, CountsInSeconds) {
               "TCP 0A00010A 9C42 0A000264 0050 0A00030C 1F90 TIME_WAIT       117\n"
               "TCP 0A00010A 9C41 0A000264 0050 0A00030D 1F90 TIME_WAIT       117\n"
               "TCP 0A00010A 9C43 0A000264 0050 0A00030B 1F90 TIME_WAIT       117\n");
+}
+
+TEST(ProcNetIpVsConnSync, NamesTheOrigin) {
+    EXPECT_EQ(show("cat /proc/net/ip_vs_conn_sync", nat_tcp()),
+              "Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Origin Expires\n"
+              "TCP 0A00010A 9C42 0A000264 0050 0A00030C 1F90 TIME_WAIT   LOCAL      117\n"
+              "TCP 0A00010A 9C41 0A000264 0050 0A00030D 1F90 TIME_WAIT   LOCAL      117\n"
+              "TCP 0A00010A 9C43 0A000264 0050 0A00030B 1F90 TIME_WAIT   LOCAL      117\n");
+}
+
+TEST(ProcNetIpVsStats, IsHexadecimalAndHasOneProcessor) {
+    ipvs::NodeTables t = nat_tcp();
+    t.ipvs.totals = {{.stats = {3, 18, 12, 1047, 819}, .live = {3, 18, 12, 1047, 819}, .rates = {0, 2, 1, 98, 77}}};
+    EXPECT_EQ(show("cat /proc/net/ip_vs_stats", t),
+              "   Total Incoming Outgoing         Incoming         Outgoing\n"
+              "   Conns  Packets  Packets            Bytes            Bytes\n"
+              "       3       12        C              417              333\n"
+              "\n"
+              " Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n"
+              "       0        2        1               62               4D\n");
+    EXPECT_EQ(show("cat /proc/net/ip_vs_stats_percpu", t),
+              "       Total Incoming Outgoing         Incoming         Outgoing\n"
+              "CPU    Conns  Packets  Packets            Bytes            Bytes\n"
+              "  0        3       12        C              417              333\n"
+              "  ~        3       12        C              417              333\n"
+              "\n"
+              "     Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s\n"
+              "           0        2        1               62               4D\n");
+    EXPECT_EQ(show("cat /proc/net/ip_vs_app", t), "prot port    usecnt name\n");
+}
+
+TEST(ProcNetIpVs, ShowsPersistenceInJiffies) {
+    ipvs::NodeTables t;
+    t.ipvs.services = {{.key = {.mark = 5}, .scheduler = "rr"},
+                       {.key = kWeb, .scheduler = "wlc", .persistence = 30, .persistence_prefix = 24}};
+    EXPECT_EQ(show("cat /proc/net/ip_vs", t),
+              "IP Virtual Server version 1.2.1 (size=4096)\n"
+              "Prot LocalAddress:Port Scheduler Flags\n"
+              "  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n"
+              "FWM  00000005 rr \n"
+              "TCP  0A000264:0050 wlc  persistent 7500 FFFFFF00\n");
 }
 
 }  // namespace

@@ -87,26 +87,75 @@ TEST_F(Ipvsadm, IsRefusedInItsOwnWordsAndThenChangesNothing) {
              RefusedLine{"-Ln -c --stats", "options conflicts in the list command"},
              RefusedLine{"--set 1 2", "--set option requires 3 timeout values"},
              RefusedLine{"-Ln foo", "unexpected argument foo"},
+             RefusedLine{"-A -t 10.0.2.101:80 -o", "One-Packet Scheduling is only for UDP virtual services"},
+             RefusedLine{"-A -t 10.0.2.101:80 -b sh-port", "incompatible scheduler flag `sh-port'"},
+             RefusedLine{"-A -t 10.0.2.101:80 -p 0", "invalid timeout value `0' specified"},
+             RefusedLine{"-A -f 0", "invalid fwmark value `0' specified"},
+             RefusedLine{"-Ln -c -t 10.0.2.100:80",
+                         "The option 'service-address' conflicts with the 'connection' option in the 'list' command"},
+             RefusedLine{"-Ln --timeout --rate", "options conflicts in the list command"},
+             RefusedLine{"-a -t 10.0.2.100:80 -r 10.0.3.12 -m --tun-type ipip",
+                         "Tunnel options conflict with forward method"},
+             RefusedLine{"-Z -t 10.0.2.101:80", "No such service"},
+             RefusedLine{"-R", "ipvsadm -R: it reads its rules from a file: ipvsadm -R < FILE"},
+             RefusedLine{"-R < rules", "'< rules': no files can be read here"},
          }) {
         EXPECT_EQ(refusal(std::string("ipvsadm ") + r.line), r.sentence) << r.line;
     }
     EXPECT_EQ(services(), before);
 }
 
-TEST_F(Ipvsadm, NamesWhatItDoesNotUnderstand) {
-    EXPECT_EQ(refusal("ipvsadm -A -t 10.0.2.100:80 -s mh"),
-              "ipvsadm -A: \"mh\" is not understood; known: rr, wrr, lc, wlc, sh");
-    const std::string switches =
-        "-t --tcp-service, -u --udp-service, -r --real-server, -s --scheduler, -g --gatewaying, -i --ipip, "
-        "-m --masquerading, -w --weight, -n --numeric, -c --connection, --timeout, --stats, --thresholds, "
-        "--persistent-conn, --nosort, --exact";
-    for (const char* option : {"-p", "-f", "-b", "-x", "-M", "--persistent", "--stats=1"}) {
-        EXPECT_EQ(refusal(std::string("ipvsadm -A -t 10.0.2.100:80 ") + option),
-                  std::string("ipvsadm -A: \"") + option + "\" is not understood; known: " + switches);
+TEST_F(Ipvsadm, RestoresWhatItHasSaved) {
+    for (const char* line :
+         {"-A -t 10.0.2.100:80 -s sh -b sh-fallback,sh-port", "-a -t 10.0.2.100:80 -r 10.0.3.11:8080 -m -w 0",
+          "-a -t 10.0.2.100:80 -r 10.0.3.12:8080 -m -w 65535 -x 100 -y 50", "-A -t 10.0.2.100:0 -p -s wlc",
+          "-a -t 10.0.2.100:0 -r 10.0.2.11 -i", "-A -u 10.0.2.100:53 -o -s rr", "-a -u 10.0.2.100:53 -r 10.0.2.12 -g",
+          "-A -f 7 -p 30 -M 255.255.255.0 -s wrr", "-a -f 7 -r 10.0.2.13:8080 -g"}) {
+        run(std::string("ipvsadm ") + line);
     }
-    EXPECT_EQ(refusal("ipvsadm -Z"),
-              "ipvsadm: \"-Z\" is no command; known: -A --add-service, -E --edit-service, -D --delete-service, "
-              "-a --add-server, -e --edit-server, -d --delete-server, -C --clear, -L --list, --set TCP TCPFIN UDP");
+    const std::string rules = run("ipvsadm -S -n");
+    EXPECT_EQ(rules,
+              "-A -t 10.0.2.100:0 -s wlc -p 300\n"
+              "-a -t 10.0.2.100:0 -r 10.0.2.11:0 -i -w 1 --tun-type ipip\n"
+              "-A -t 10.0.2.100:80 -s sh -b sh-fallback,sh-port\n"
+              "-a -t 10.0.2.100:80 -r 10.0.3.11:8080 -m -w 0\n"
+              "-a -t 10.0.2.100:80 -r 10.0.3.12:8080 -m -w 65535 -x 100 -y 50\n"
+              "-A -u 10.0.2.100:53 -s rr -o\n"
+              "-a -u 10.0.2.100:53 -r 10.0.2.12:53 -g -w 1\n"
+              "-A -f 7 -s wrr -p 30 -M 255.255.255.0\n"
+              "-a -f 7 -r 10.0.2.13:8080 -g -w 1\n");
+    run("ipvsadm -C");
+    shell.read_files_with(
+        [&](const std::string& path) { return path == "/etc/ipvsadm.rules" ? std::optional(rules) : std::nullopt; });
+    run("ipvsadm-restore < /etc/ipvsadm.rules");
+    EXPECT_EQ(run("ipvsadm -S -n"), rules);
+    EXPECT_EQ(refusal("ipvsadm -R < /nowhere"), "/nowhere: No such file or directory");
+}
+
+TEST_F(Ipvsadm, RestoresNothingWhenALineCanNotBeRead) {
+    const auto complaint = [&](const char* rules) -> std::string {
+        try {
+            shell.restore(rules);
+        } catch (const CommandError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    EXPECT_EQ(complaint("-A -t 10.0.2.100:80\n# a comment\n-a -t 10.0.2.100:80 -r 10.0.3.11 -w 70000\n"),
+              "ipvsadm -R: line 3: ipvsadm -a: illegal weight specified: \"70000\" (0 to 65535)");
+    EXPECT_EQ(services(), "");
+    EXPECT_EQ(complaint("-L -n\n"), "ipvsadm -R: line 1: only commands that change the table make sense in rules");
+    EXPECT_EQ(complaint("-A -t 10.0.2.100:80\n-A -t 10.0.2.100:80\n"), "ipvsadm -R: line 2: Service already exists");
+}
+
+TEST_F(Ipvsadm, NamesWhatItDoesNotUnderstand) {
+    EXPECT_NE(refusal("ipvsadm -A -t 10.0.2.100:80 -s best").find("\"best\" is not understood; known: rr, wrr"),
+              std::string::npos);
+    EXPECT_NE(refusal("ipvsadm -A -t 10.0.2.100:80 --stats=1").find("\"--stats=1\" is not understood; known: -n"),
+              std::string::npos);
+    EXPECT_NE(refusal("ipvsadm -K").find("\"-K\" is no command; known: -A --add-service"), std::string::npos);
+    EXPECT_EQ(refusal("ipvsadm --start-daemon master"),
+              "ipvsadm --start-daemon: connections are not synchronised between directors here");
     EXPECT_EQ(refusal("ipvsadm -A -t vip:80"),
               "ipvsadm -A: illegal virtual server address[:port] specified: \"vip:80\"");
     EXPECT_EQ(refusal("ipvsadm -A -t 10.0.2.100:99999"),
@@ -114,7 +163,9 @@ TEST_F(Ipvsadm, NamesWhatItDoesNotUnderstand) {
     EXPECT_EQ(refusal("ipvsadm -a -t 10.0.2.100:80 -r rs1"),
               "ipvsadm -a: illegal real server address[:port] specified: \"rs1\"");
     EXPECT_EQ(refusal("ipvsadm -a -t 10.0.2.100:80 -r 10.0.3.11 -w -1"),
-              "ipvsadm -a: \"-1\" is invalid for weight: a number from 0 to 2147483647 is expected");
+              "ipvsadm -a: illegal weight specified: \"-1\" (0 to 65535)");
+    EXPECT_EQ(refusal("ipvsadm -A -t 10.0.2.100:80 -p -M 255.0.255.0"),
+              "ipvsadm -A: illegal virtual server persistent mask specified: \"255.0.255.0\"");
     EXPECT_EQ(refusal("ipvsadm -A -t"), "ipvsadm -A: the service's address:port is missing");
 }
 

@@ -19,8 +19,8 @@ struct NoWire : net::FrameSink {
 class NodeTest : public ::testing::Test {
 protected:
     explicit NodeTest(net::Era era = net::Era::linux_6_1)
-        : host({.name = "director", .seed = 1, .era = era}, ids, wire), director(host), shell(host, director) {
-        host.attach(director);
+        : host({.name = "director", .seed = 1, .era = era}, ids, wire), netfilter(host), director(host, &netfilter),
+          shell(host, netfilter, director) {
         add("eth0", {{0x02, 0, 0, 0, 0x02, 0x02}});
         add("eth1", {{0x02, 0, 0, 0, 0x03, 0x01}});
     }
@@ -44,6 +44,7 @@ protected:
     net::PacketIds ids;
     NoWire wire;
     net::Host host;
+    netfilter::Netfilter netfilter;
     ipvs::Director director;
     Shell shell;
 

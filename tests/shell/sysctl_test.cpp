@@ -72,7 +72,10 @@ TEST_F(SysctlCommand, IsRefusedInLinuxsWords) {
     EXPECT_EQ(refusal("echo hello"), "echo: it writes sysctls only: echo VALUE > /proc/sys/...");
     EXPECT_EQ(refusal("cat /proc/sys/net/ipv4/foo"), "cat: /proc/sys/net/ipv4/foo: No such file or directory");
     EXPECT_EQ(refusal("cat /etc/passwd"),
-              "cat: \"/etc/passwd\" is not understood; known: /proc/net/ip_vs, /proc/net/ip_vs_conn, /proc/sys/...");
+              "cat: \"/etc/passwd\" is not understood; known: /proc/net/ip_vs, /proc/net/ip_vs_conn, "
+              "/proc/net/ip_vs_conn_sync, /proc/net/ip_vs_stats, /proc/net/ip_vs_stats_percpu, /proc/net/ip_vs_app, "
+              "/proc/net/arp, "
+              "/proc/net/route, /proc/net/nf_conntrack, /proc/sys/...");
 }
 
 }  // namespace

@@ -1,0 +1,193 @@
+#include "netfilter/tcp_track.hpp"
+
+#include <algorithm>
+
+/// The states of a tracked TCP connection (net/netfilter/nf_conntrack_proto_tcp.c of Linux 6.1).
+namespace lvslab::netfilter {
+
+namespace {
+
+constexpr TcpState NO = TcpState::none, SS = TcpState::syn_sent, SR = TcpState::syn_recv, ES = TcpState::established,
+                   FW = TcpState::fin_wait, CW = TcpState::close_wait, LA = TcpState::last_ack,
+                   TW = TcpState::time_wait, CL = TcpState::close, S2 = TcpState::syn_sent2, IV = TcpState::invalid,
+                   IG = TcpState::ignore;
+
+// Columns: the state before, NO SS SR ES FW CW LA TW CL S2. Rows: syn, synack, fin, ack, rst, none.
+constexpr TcpState kNext[2][6][kTcpStates] = {{
+                                                  {SS, SS, IG, IG, IG, IG, IG, SS, SS, S2},
+                                                  {IV, IV, IG, IG, IG, IG, IG, IG, IG, SR},
+                                                  {IV, IV, FW, FW, LA, LA, LA, TW, CL, IV},
+                                                  {ES, IV, ES, ES, CW, CW, TW, TW, CL, IV},
+                                                  {IV, CL, CL, CL, CL, CL, CL, CL, CL, CL},
+                                                  {IV, IV, IV, IV, IV, IV, IV, IV, IV, IV},
+                                              },
+                                              {
+                                                  {IV, S2, IV, IV, IV, IV, IV, SS, IV, S2},
+                                                  {IV, SR, IG, IG, IG, IG, IG, IG, IG, SR},
+                                                  {IV, IV, FW, FW, LA, LA, LA, TW, CL, IV},
+                                                  {IV, IG, SR, ES, CW, CW, TW, TW, CL, IG},
+                                                  {IV, CL, CL, CL, CL, CL, CL, CL, CL, CL},
+                                                  {IV, IV, IV, IV, IV, IV, IV, IV, IV, IV},
+                                              }};
+static_assert(NO == TcpState{});
+
+bool before(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) < 0; }
+
+void note(TcpTrack& track, const Segment& segment) {
+    track.last_kind = kind_of(segment.tcp.flags());
+    track.last_way = segment.way;
+    track.last_seq = segment.tcp.seq();
+    track.last_end = segment.end();
+    track.last_window = segment.tcp.window();
+}
+
+/// An answer to a SYN that the tracker had let pass: the two ends are in step, so the tracker follows them.
+bool answers_ignored_syn(const TcpTrack& track, const Segment& segment) {
+    return kind_of(segment.tcp.flags()) == TcpKind::synack && track.last_kind == TcpKind::syn &&
+           track.last_way != segment.way && segment.tcp.ack() == track.last_end;
+}
+
+void follow_ignored_syn(TcpTrack& track, const Segment& segment) {
+    TcpSide& opener = track.sides[index_of(track.last_way)];
+    opener = track.ignored_syn;
+    opener.end = opener.max_end = track.last_end;
+    opener.max_window = std::max<std::uint32_t>(1, track.last_window);
+    track.sides[index_of(segment.way)] = {};
+}
+
+/// A RST that answers a SYN or ACK which was let pass out of step; its numbers need not fit what was seen.
+bool resets_ignored(const TcpTrack& track, const Segment& segment, const TcpMemory& memory) {
+    const bool after_syn = memory.replied && track.last_kind == TcpKind::syn;
+    const bool after_ack = !memory.assured && track.last_kind == TcpKind::ack;
+    return (after_syn || after_ack) && segment.tcp.ack() == track.last_end;
+}
+
+std::uint32_t timeout_of(const TcpTrack& track, TcpState state, const TcpTimeouts& timeouts) {
+    const int normal = timeouts.of[static_cast<std::size_t>(state)];
+    const bool open = track.sides[0].unacknowledged || track.sides[1].unacknowledged;
+    int timeout = normal;
+    if (track.retransmissions >= timeouts.max_retransmissions)
+        timeout = std::min(normal, timeouts.max_retrans);
+    else if (open)
+        timeout = std::min(normal, timeouts.unacknowledged);
+    return static_cast<std::uint32_t>(timeout);
+}
+
+}  // namespace
+
+const char* to_string(TcpState state) {
+    static constexpr const char* kNames[] = {"NONE",     "SYN_SENT",   "SYN_RECV", "ESTABLISHED",
+                                             "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT",
+                                             "CLOSE",    "SYN_SENT2",  "INVALID",  "IGNORE"};
+    return kNames[static_cast<std::size_t>(state)];
+}
+
+TcpKind kind_of(wire::TcpFlags flags) {
+    if (flags.has(wire::kRst)) return TcpKind::rst;
+    if (flags.has(wire::kSyn)) return flags.has(wire::kAck) ? TcpKind::synack : TcpKind::syn;
+    if (flags.has(wire::kFin)) return TcpKind::fin;
+    return flags.has(wire::kAck) ? TcpKind::ack : TcpKind::none;
+}
+
+TcpState next_state(Way way, TcpKind kind, TcpState state) {
+    return kNext[index_of(way)][static_cast<std::size_t>(kind)][static_cast<std::size_t>(state)];
+}
+
+bool valid_flags(wire::TcpFlags flags) {
+    const auto core = static_cast<std::uint8_t>(flags.bits & 0x17);  // PSH, ECE and CWR never matter
+    const bool urgent = flags.has(wire::kUrg);
+    switch (core) {
+        case 0x02:
+            return true;  // SYN
+        case 0x12:        // SYN ACK
+        case 0x04:        // RST
+        case 0x14:
+            return !urgent;  // RST ACK
+        case 0x11:           // FIN ACK
+        case 0x10:
+            return true;  // ACK
+        default:
+            return false;
+    }
+}
+
+std::uint32_t Segment::end() const {
+    const std::uint32_t flags = (tcp.flags().has(wire::kSyn) ? 1U : 0U) + (tcp.flags().has(wire::kFin) ? 1U : 0U);
+    return tcp.seq() + length - static_cast<std::uint32_t>(tcp.header_size()) + flags;
+}
+
+bool begin(TcpTrack& track, const Segment& segment, const TcpTimeouts& timeouts) {
+    const TcpState state = next_state(Way::original, kind_of(segment.tcp.flags()), TcpState::none);
+    if (state == TcpState::invalid) return false;
+    track = {};
+    TcpSide& sender = track.sides[0];
+    sender.end = segment.end();
+    sender.max_window = std::max<std::uint32_t>(1, segment.tcp.window());
+    if (state == TcpState::syn_sent) {
+        sender.max_end = sender.end;
+        read_options(segment.tcp, sender);
+        return true;
+    }
+    if (timeouts.loose == 0) return false;
+    // Picked up in the middle: nobody knows the scales, so no window is judged.
+    sender.max_end = sender.end + sender.max_window;
+    sender.sack = track.sides[1].sack = true;
+    sender.liberal = track.sides[1].liberal = true;
+    return true;
+}
+
+TcpStep step(TcpTrack& track, const Segment& segment, const TcpMemory& memory, const TcpTimeouts& timeouts) {
+    const TcpKind kind = kind_of(segment.tcp.flags());
+    TcpState old = track.state;
+    TcpState next = next_state(segment.way, kind, old);
+    const TcpSide& peer = track.sides[index_of(other(segment.way))];
+    bool judged = false;
+    if (next == TcpState::invalid) {
+        return {.what = TcpStep::What::invalid, .reason = "no such TCP segment can come in this state"};
+    }
+    if (next == TcpState::syn_sent && old >= TcpState::time_wait) {
+        const bool closed = track.sides[0].close_init || track.sides[1].close_init;
+        const bool aborted = track.last_way == segment.way && track.last_kind == TcpKind::rst;
+        if (closed || aborted) return {.what = TcpStep::What::reopened};
+    }
+    if (next == TcpState::ignore || (next == TcpState::syn_sent && old >= TcpState::time_wait)) {
+        if (!answers_ignored_syn(track, segment)) {
+            note(track, segment);
+            track.ignored_syn = {};
+            if (kind == TcpKind::syn && segment.way == Way::original) read_options(segment.tcp, track.ignored_syn);
+            return {.what = TcpStep::What::passed};
+        }
+        follow_ignored_syn(track, segment);
+        old = TcpState::syn_sent;
+        next = TcpState::syn_recv;
+    }
+    if (next == TcpState::close && kind == TcpKind::rst) {
+        if (timeouts.ignore_invalid_rst == 0 && peer.max_ack_set && before(segment.tcp.seq(), peer.max_ack)) {
+            return {.what = TcpStep::What::invalid, .reason = "the RST is older than what was acknowledged"};
+        }
+        judged = resets_ignored(track, segment, memory);
+    }
+    if (!judged) {
+        const bool liberal = timeouts.be_liberal != 0 || track.sides[index_of(segment.way)].liberal;
+        const char* reason = outside_window(track, segment);
+        if (reason != nullptr && !liberal) return {.what = TcpStep::What::invalid, .reason = reason};
+    }
+    track.last_kind = kind;
+    track.last_way = segment.way;
+    track.state = next;
+    if (old != next && next == TcpState::fin_wait) track.sides[index_of(segment.way)].close_init = true;
+    TcpStep result{.from = old, .to = next, .timeout = timeout_of(track, next, timeouts)};
+    if (!memory.replied) {
+        if (kind == TcpKind::rst) result.what = TcpStep::What::ended;
+        // Picked up in the middle, and nobody has answered yet: it does not deserve five days.
+        if (next == TcpState::established) {
+            result.timeout = std::min(result.timeout, static_cast<std::uint32_t>(timeouts.unacknowledged));
+        }
+    } else if (!memory.assured && (old == TcpState::syn_recv || old == TcpState::established) &&
+               next == TcpState::established) {
+        result.assure = true;
+    }
+    return result;
+}
+
+}  // namespace lvslab::netfilter

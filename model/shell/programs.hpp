@@ -1,0 +1,70 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/host.hpp"
+
+/// Commands that take time. Nothing waits here: a program sends, hears and has deadlines, as everything on a Host.
+namespace lvslab::shell {
+
+/// What a program may use of the place where it runs.
+struct Stage {
+    net::Host& host;
+    std::function<void(std::string_view line)> say;  ///< prints a line, newline included
+};
+
+/// One running ping, traceroute or arping.
+class Program {
+public:
+    explicit Program(Stage stage) : stage_(std::move(stage)) {}
+    virtual ~Program() = default;
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    /// Prints the first line and sends the first packet. Throws CommandError if it can not begin.
+    virtual void start() = 0;
+    /// True if the packet is an answer to this program.
+    virtual bool hear_icmp(const net::Packet&) { return false; }
+    virtual void hear_arp(const net::Packet&) {}
+    virtual net::Time next_deadline() const = 0;
+    virtual void advance(net::Time now) = 0;
+    bool done() const { return done_; }
+
+protected:
+    net::Host& host() { return stage_.host; }
+    void say(const std::string& line) { stage_.say(line); }
+    void finish() { done_ = true; }
+
+private:
+    Stage stage_;
+    bool done_ = false;
+};
+
+/// The programs of one Host: gives them time and packets, and forgets those that have ended.
+class Programs final : public net::Clocked, public net::Listener {
+public:
+    explicit Programs(net::Host& host);
+
+    void on_output(std::function<void(std::string_view line)> output) { output_ = std::move(output); }
+    Stage stage();
+    void start(std::unique_ptr<Program> program);
+    std::size_t running() const;
+
+    net::Time next_deadline() const override;
+    void advance(net::Time now) override;
+    bool hear_icmp(const net::Packet& packet) override;
+    void hear_arp(const net::Packet& packet) override;
+
+private:
+    void forget_done();
+
+    net::Host& host_;
+    std::function<void(std::string_view line)> output_;
+    std::vector<std::unique_ptr<Program>> programs_;
+};
+
+}  // namespace lvslab::shell
