@@ -103,6 +103,7 @@ public:
 private:
     using Index = std::uint32_t;  // 0 is no entry
     static constexpr Index kSlab = 4096;
+    static constexpr Index kConnections = 1024;  // 64 KiB: cleared in a fraction of what a packet may wait
 
     Connection& at(Index i) const { return const_cast<Connection&>(slabs_[i]); }
     Index index_of(const Connection& c) const;
@@ -126,7 +127,7 @@ private:
     void split_one(std::size_t side);
     static Direction direction_of(std::size_t side) { return side == 0 ? Direction::request : Direction::reply; }
 
-    Segmented<Connection, kSlab> slabs_;
+    Segmented<Connection, kConnections> slabs_;
     Index used_ = 1;
     Index free_ = 0;  // chain of freed entries through next[0]
     std::size_t size_ = 0;

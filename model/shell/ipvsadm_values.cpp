@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "ipvs/scheduler.hpp"
+#include "ipvs/scheduler_flags.hpp"
 #include "shell/error.hpp"
 #include "shell/port_names.hpp"
 
@@ -63,26 +64,6 @@ std::optional<std::uint8_t> mask_length(wire::Ipv4Address mask) {
         if (wire::Prefix{{}, length}.mask() == mask) return length;
     }
     return std::nullopt;
-}
-
-struct FlagName {
-    std::string_view name;
-    std::uint32_t bit;
-    std::string_view scheduler;  ///< the only one that takes it; empty: any
-};
-constexpr FlagName kFlags[] = {
-    {"flag-1", ipvs::kFallback, ""},        {"flag-2", ipvs::kPort, ""},    {"flag-3", ipvs::kThirdFlag, ""},
-    {"sh-fallback", ipvs::kFallback, "sh"}, {"sh-port", ipvs::kPort, "sh"}, {"mh-fallback", ipvs::kFallback, "mh"},
-    {"mh-port", ipvs::kPort, "mh"},
-};
-
-std::uint32_t flag_bit(const std::string& scheduler, const std::string& name) {
-    for (const FlagName& flag : kFlags) {
-        if (flag.name != name) continue;
-        if (flag.scheduler.empty() || flag.scheduler == scheduler) return flag.bit;
-        throw CommandError("incompatible scheduler flag `" + name + "'");
-    }
-    throw CommandError("invalid scheduler flag `" + name + "' (known: " + names_of(kFlags) + ")");
 }
 
 }  // namespace
@@ -162,13 +143,11 @@ std::uint32_t read_ipvs_timeout(const std::string& word, std::uint32_t low) {
 }
 
 std::uint32_t scheduler_flag_bits(const std::string& scheduler, const std::string& names) {
-    std::uint32_t bits = 0;
-    for (std::size_t start = 0; start < names.size();) {
-        const std::size_t comma = std::min(names.find(',', start), names.size());
-        if (comma > start) bits |= flag_bit(scheduler, names.substr(start, comma - start));
-        start = comma + 1;
+    try {
+        return ipvs::parse_scheduler_flags(scheduler, names);
+    } catch (const std::runtime_error& error) {
+        throw CommandError(error.what());
     }
-    return bits;
 }
 
 }  // namespace lvslab::shell
