@@ -27,6 +27,8 @@ void add_show_command(CLI::App& program, Action& action);
 void add_compare_command(CLI::App& program, Action& action);
 void add_check_command(CLI::App& program, Action& action);
 void add_replay_command(CLI::App& program, Action& action);
+void add_judge_command(CLI::App& program, Action& action);
+void add_diff_command(CLI::App& program, Action& action);
 void add_schema_command(CLI::App& program, Action& action);
 
 }  // namespace lvslab::scenarios

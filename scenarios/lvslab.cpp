@@ -30,6 +30,8 @@ int main(int argc, char** argv) {
     add_show_command(program, action);
     add_compare_command(program, action);
     add_replay_command(program, action);
+    add_judge_command(program, action);
+    add_diff_command(program, action);
     add_check_command(program, action);
     add_schema_command(program, action);
     try {

@@ -9,6 +9,7 @@
 #include "replay/replay.hpp"
 #include "scenarios/commands.hpp"
 #include "scenarios/output_folder.hpp"
+#include "scenarios/output_text.hpp"
 #include "scenarios/run_lab.hpp"
 #include "scenarios/terminal.hpp"
 
@@ -97,6 +98,14 @@ private:
     record::Recorder recorder_;
 };
 
+std::vector<traffic::CommandOutput> outputs_of(const replay::Replay& world) {
+    std::vector<traffic::CommandOutput> outputs;
+    for (const auto& p : world.printed()) {
+        if (!p.text.empty()) outputs.push_back({.node = "host", .at = p.at, .command = p.command, .text = p.text});
+    }
+    return outputs;
+}
+
 std::string summary(const replay::Replay& world, const std::filesystem::path& out) {
     std::vector<std::vector<std::string>> rows = {{"interface", "received", "left out", "sent", "file"}};
     std::uint64_t cut = 0;
@@ -108,7 +117,7 @@ std::string summary(const replay::Replay& world, const std::filesystem::path& ou
     std::string text = text_table(rows);
     if (cut != 0)
         text += std::to_string(cut) + " frames were cut short by the capture (tcpdump -s 0 keeps them whole)\n";
-    return text;
+    return text + output_text(outputs_of(world));
 }
 
 std::string json_summary(const replay::Replay& world) {
@@ -121,7 +130,13 @@ std::string json_summary(const replay::Replay& world) {
                         {"sent", c.sent},
                         {"file", c.interface + ".pcap"}});
     }
-    return nlohmann::ordered_json{{"interfaces", list}, {"ended_ns", world.ended().count()}}.dump(1) + "\n";
+    auto printed = nlohmann::ordered_json::array();
+    for (const auto& o : outputs_of(world)) {
+        printed.push_back({{"at_ns", o.at.count()}, {"command", o.command}, {"text", o.text}});
+    }
+    const nlohmann::ordered_json json{
+        {"interfaces", list}, {"ended_ns", world.ended().count()}, {"output", printed}};
+    return json.dump(1) + "\n";
 }
 
 int run(const Options& o) {

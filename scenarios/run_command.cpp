@@ -4,6 +4,7 @@
 #include "lab/units.hpp"
 #include "record/packet_story.hpp"
 #include "scenarios/commands.hpp"
+#include "scenarios/output_text.hpp"
 #include "scenarios/run_lab.hpp"
 
 namespace lvslab::scenarios {
@@ -20,7 +21,7 @@ struct Options {
 };
 
 int run(const Options& o) {
-    RunOptions options{.seed = o.seed};
+    RunOptions options{.seed = o.seed, .until = {}, .world = o.on};
     if (!o.until.empty()) {
         options.until = lab::parse_duration(o.until);
         if (!options.until || options.until->count() <= 0) {
@@ -39,6 +40,7 @@ int run(const Options& o) {
                   << (out.path() / "run.pcapng").string() << "\n"
                   << verdict_text(run.verdicts, o.lab);
         if (run.verdicts.empty()) std::cout << "  (the lab expects nothing)\n";
+        std::cout << output_text(outputs_of(run.record));
     }
     return run.holds() ? kDone : kNotMet;
 }
@@ -52,7 +54,8 @@ void add_run_command(CLI::App& program, Action& action) {
     command->add_option("--out", o->out, "Folder for run.pcapng and run.json (default: out/NAME)");
     command->add_option("--seed", o->seed, "Seed of everything random; equal seeds give equal records")->capture_default_str();
     command->add_option("--until", o->until, "Lab time at which to stop, instead of the lab's own: 8s, 500ms");
-    command->add_option("--on", o->on, "The world to run in")->check(CLI::IsMember({"ns3"}))->capture_default_str();
+    command->add_option("--on", o->on, "The world to run in: ns3, or linux, a real kernel that is booted for it")
+        ->check(CLI::IsMember({"ns3", "linux"}))->capture_default_str();
     command->add_flag("--json", o->json, "Print run.json instead of the summary");
     command->callback([o, &action] { action = [o] { return run(*o); }; });
 }

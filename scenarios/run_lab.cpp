@@ -15,12 +15,22 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-record::Manifest manifest_of(const lab::Lab& lab, std::string text, std::uint64_t seed) {
+Json json_of(const std::vector<lab::Verdict>& verdicts) {
+    Json list = Json::array();
+    for (const lab::Verdict& v : verdicts) {
+        list.push_back({{"line", v.line}, {"holds", v.holds}, {"expected", v.expected}, {"seen", v.seen}});
+    }
+    return list;
+}
+
+}  // namespace
+
+record::Manifest manifest_of(const lab::Lab& lab, std::string text, const RunOptions& options) {
     record::Manifest manifest{.lab = lab.name,
                               .lab_text = std::move(text),
-                              .seed = seed,
+                              .seed = options.seed,
                               .version = LVSLAB_VERSION,
-                              .world = "ns3",
+                              .world = options.world,
                               .nodes = {},
                               .links = {}};
     for (const lab::Node& node : lab.nodes) {
@@ -31,16 +41,6 @@ record::Manifest manifest_of(const lab::Lab& lab, std::string text, std::uint64_
     }
     return manifest;
 }
-
-Json json_of(const std::vector<lab::Verdict>& verdicts) {
-    Json list = Json::array();
-    for (const lab::Verdict& v : verdicts) {
-        list.push_back({{"line", v.line}, {"holds", v.holds}, {"expected", v.expected}, {"seen", v.seen}});
-    }
-    return list;
-}
-
-}  // namespace
 
 bool FinishedRun::holds() const {
     return std::all_of(verdicts.begin(), verdicts.end(), [](const lab::Verdict& v) { return v.holds; });
@@ -62,12 +62,17 @@ record::RunRecord open_record(const std::string& path) {
 }
 
 FinishedRun run_lab(const std::filesystem::path& file, const RunOptions& options, OutputFolder& out) {
-    const lab::Lab lab = lab::parse_lab(file);
+    lab::Lab lab = lab::parse_lab(file);
+    lab.until = options.until.value_or(lab.until);
     const auto path = out.file("run.pcapng");
-    simulate(lab, manifest_of(lab, read_text(file), options.seed), options, path);
+    const record::Manifest manifest = manifest_of(lab, read_text(file), options);
+    if (options.world == "linux")
+        run_on_linux(lab, manifest, path);
+    else
+        simulate(lab, manifest, options, path);
     FinishedRun run{.lab = lab.name, .record = open_record(path.string()), .verdicts = {}};
     run.verdicts = lab::judge(lab, facts_of(run.record));
-    Json json{{"lab", lab.name}, {"seed", options.seed}, {"world", "ns3"}, {"frames", run.record.frame_count()}};
+    Json json{{"lab", lab.name}, {"seed", options.seed}, {"world", options.world}, {"frames", run.record.frame_count()}};
     json["expectations"] = json_of(run.verdicts);
     json["results"] = Json::parse(run.record.results(), nullptr, false);
     out.write("run.json", json.dump(1) + "\n");

@@ -17,12 +17,19 @@ namespace lvslab::scenarios {
 struct RunOptions {
     std::uint64_t seed = 1;
     std::optional<net::Time> until{};  ///< instead of the lab's own
+    std::string world = "ns3";         ///< or linux
 };
+
+/// What a record says about the run that it is of; `text` is the lab file.
+record::Manifest manifest_of(const lab::Lab& lab, std::string text, const RunOptions& options);
 
 /// Runs the lab in ns-3 and writes its record; lab::LabError if a command of the lab fails. BadInput where ns-3 is not
 /// built in.
 void simulate(const lab::Lab& lab, const record::Manifest& manifest, const RunOptions& options,
               const std::filesystem::path& record);
+
+/// The same on a real kernel, in a guest; lab::LabError if the real tools refuse a command of the lab.
+void run_on_linux(const lab::Lab& lab, const record::Manifest& manifest, const std::filesystem::path& record);
 
 struct FinishedRun {
     std::string lab;

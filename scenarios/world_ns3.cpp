@@ -13,9 +13,9 @@ void simulate(const lab::Lab& lab, const record::Manifest& manifest, const RunOp
     record::Recorder recorder(file, manifest);
     ProgressBar bar("running " + lab.name);
     sim::World world(lab, {.seed = options.seed, .recorder = &recorder});
-    const sim::RunResults results =
-        world.run(options.until.value_or(lab.until), [&bar](double share) { bar.update(share); });
-    recorder.finish(results.end, sim::to_json(results));
+    const traffic::RunResults results =
+        world.run(lab.until, [&bar](double share) { bar.update(share); });
+    recorder.finish(results.end, traffic::to_json(results));
     if (!file.flush()) throw std::runtime_error("writing " + record.string() + ": no space or an I/O error");
 }
 

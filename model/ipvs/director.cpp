@@ -215,10 +215,12 @@ std::optional<netfilter::Balanced> Director::balanced(const net::Packet& packet)
     if (!flow) return std::nullopt;
     const Connection* c = const_cast<ConnectionTable&>(connections_).find(reversed(flow->key), Direction::reply);
     if (c == nullptr) return std::nullopt;
+    const Connection* above = connections_.template_of(*c);
     return netfilter::Balanced{.protocol = c->protocol,
                                .virtual_address = c->virtual_address,
                                .virtual_port = c->virtual_port,
-                               .method = "mig"[static_cast<std::size_t>(c->method)]};
+                               .method = "mig"[static_cast<std::size_t>(c->method)],
+                               .control_port = above == nullptr ? std::nullopt : std::optional(above->virtual_port)};
 }
 
 // ---- time

@@ -73,6 +73,7 @@ void Host::take_frame(const Arrival& arrival, wire::Buffer frame) {
     Packet packet;
     packet.id = arrival.id;
     packet.parent = arrival.parent;
+    packet.confirms = arrival.confirms;
     packet.in = arrival.interface;
     packet.data = std::move(frame);
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
@@ -94,7 +95,7 @@ void Host::take_packet(Packet&& packet, const wire::Ethernet<const std::uint8_t>
         return report_.drop(packet, kDropInterfaceDown, in.name);
     }
     ++in.counters.rx_packets;
-    in.counters.rx_bytes += packet.data.size() + wire::kEthernetSize;
+    in.counters.rx_bytes += packet.data.size() + (in.kind == InterfaceKind::loopback ? 0 : wire::kEthernetSize);
     if (packet.type == PacketType::other_host) {
         return report_.decide(packet, kSeenOtherHost, packet.link.destination, in.name);
     }
@@ -124,12 +125,13 @@ void Host::transmit(Packet&& packet, const LinkHeader& link) {
     if (report_.observed() && packet.has_link && packet.in != kNoInterface) {
         tell_link_change(packet, link);
     }
+    ++out.counters.tx_packets;
+    // lo counts what is left after it has taken the header off (loopback_xmit).
+    out.counters.tx_bytes += packet.data.size() + (out.kind == InterfaceKind::loopback ? 0 : wire::kEthernetSize);
     const auto header = packet.data.push_front(wire::kEthernetSize);
     wire::store_mac(header, 0, link.destination);
     wire::store_mac(header, 6, link.source);
     wire::store16(header, 12, link.ether_type);
-    ++out.counters.tx_packets;
-    out.counters.tx_bytes += packet.data.size();
     packet.link = link;
     packet.has_link = true;
     report_.sent({packet.out, packet.id, packet.parent, PacketType::host, std::as_const(packet.data).bytes()});

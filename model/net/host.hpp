@@ -42,6 +42,7 @@ public:
         std::uint16_t local_port;
         wire::Ipv4Address remote_address;
         std::uint16_t remote_port;
+        bool operator==(const Flow&) const = default;
     };
     virtual bool has_socket(const Flow& flow) const = 0;
     /// Has this TCP connection a segment with this number under way? An error about any other is made up (RFC 5927 4.1).
@@ -102,6 +103,9 @@ public:
         InterfaceIndex interface;
         PacketId id = 0;
         PacketId parent = 0;
+        /// Between namespaces of one kernel a frame is its sender's sk_buff still, and so keeps TCP's word that the
+        /// next hop works (Packet::confirms). No real cable carries it.
+        bool confirms = false;
     };
     void receive(Time now, const Arrival& arrival, wire::Buffer frame);
     void advance(Time now);

@@ -65,7 +65,8 @@ Icmp::Icmp(Host& host, std::uint64_t seed) : host_(host), limit_(host.settings()
 wire::Ipv4Address Icmp::source_for(const Packet& about) const {
     const auto ip = wire::Ipv4<const std::uint8_t>::parse_quoted(about.data.bytes());
     if (about.route->type == RouteType::local) return ip->destination();
-    if (!about.route->input || about.in == kNoInterface || host_.settings().icmp_errors_use_inbound_ifaddr == 0) return {};
+    if (!about.route->input || about.in == kNoInterface || host_.settings().icmp_errors_use_inbound_ifaddr == 0)
+        return {};
     return host_.ip().select_source(about.in, ip->source(), Scope::link);
 }
 
@@ -102,6 +103,12 @@ void Icmp::send_error(const Packet& about, const IcmpError& error) {
     report.decide(about, kIcmpSent, message.destination, error.type, error.code, message.source);
     if (relation_) message.tracked = relation_(about);
     host_.ip().send(message, std::move(data));
+}
+
+void Icmp::send_route_error(const Packet& about, const IcmpError& error) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse_quoted(about.data.bytes());
+    if (limit_.allow_route_error(ip->source(), host_.now())) return send_error(about, error);
+    host_.report().decide(about, kIcmpLimited, ip->source(), "errors about routes are limited once more (error_cost)");
 }
 
 void Icmp::receive(Packet&& packet) {

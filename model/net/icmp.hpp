@@ -37,6 +37,8 @@ public:
     /// the packet was sent to when that is ours (so a director speaks as VIP), else the route's. Rate limits may keep it
     /// silent.
     void send_error(const Packet& about, const IcmpError& error);
+    /// The same for an error that the route look-up made, which has a limit of its own (ip_error).
+    void send_route_error(const Packet& about, const IcmpError& error);
     /// Connection tracking says what an error about a packet belongs to (nf_ct_attach): its Packet::tracked.
     using Relation = std::function<std::uint32_t(const Packet& about)>;
     void relate_with(Relation relation) { relation_ = std::move(relation); }

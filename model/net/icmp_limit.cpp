@@ -9,6 +9,8 @@ namespace {
 constexpr int kBurst = 6;  // XRLIM_BURST_FACTOR
 constexpr Time kRefillEvery = std::chrono::milliseconds(20);
 constexpr Time kSecond = std::chrono::seconds(1);
+constexpr Time kRouteErrorCost = kSecond;       // net.ipv4.route.error_cost
+constexpr Time kRouteErrorBurst = 5 * kSecond;  // net.ipv4.route.error_burst
 
 }  // namespace
 
@@ -38,6 +40,15 @@ bool IcmpLimit::allow_to(wire::Ipv4Address destination, Time now) {
     peer.last = now;
     if (peer.tokens < one) return false;
     peer.tokens -= one;
+    return true;
+}
+
+bool IcmpLimit::allow_route_error(wire::Ipv4Address destination, Time now) {
+    Peer& peer = peers_.of(destination, now);
+    peer.tokens = std::min(peer.tokens + (now - peer.last), kRouteErrorBurst);
+    peer.last = now;
+    if (peer.tokens < kRouteErrorCost) return false;
+    peer.tokens -= kRouteErrorCost;
     return true;
 }
 

@@ -25,6 +25,9 @@ public:
     bool allow_any(Time now);
     /// A credit of this destination (inet_peer_xrlim_allow).
     bool allow_to(wire::Ipv4Address destination, Time now);
+    /// One more limit, on top, for errors that the route look-up makes (ip_error, net/ipv4/route.c): one a second, in
+    /// bursts of five, from the same bucket. So a sender hears two such errors at once, not six.
+    bool allow_route_error(wire::Ipv4Address destination, Time now);
 
 private:
     const IpSettings& settings_;

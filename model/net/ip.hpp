@@ -28,6 +28,7 @@ struct LocalPacket {
     std::uint32_t tracked = 0;  ///< what it belongs to, if that is known beforehand
     /// DF while it fits the path's MTU, pieces without DF else: what a UDP socket does (IP_PMTUDISC_WANT).
     bool discover = false;
+    bool confirms = false;  ///< TCP has heard from its peer: the next hop works
 };
 
 /// IPv4 input, forwarding and output (net/ipv4/ip_input.c, ip_forward.c, ip_output.c, route.c).

@@ -17,6 +17,7 @@ std::optional<PacketId> Ip::send(const LocalPacket& what, wire::Buffer payload) 
     packet.id = host_.new_id();
     packet.parent = what.parent;
     packet.tracked = what.tracked;
+    packet.confirms = what.confirms;
     packet.route = *route;
     packet.data = std::move(payload);
     wire::prepend_ipv4(packet.data,
@@ -72,7 +73,9 @@ void Ip::leave(Packet&& packet) {
         return host_.transmit(std::move(packet),
                               {wire::kBroadcastMac, out.mac, static_cast<std::uint16_t>(wire::EtherType::ipv4)});
     }
-    const Neighbour* neighbour = host_.neighbours().resolve({packet.route->next_hop, packet.out}, packet);
+    const NeighbourKey next_hop{packet.route->next_hop, packet.out};
+    if (packet.confirms) host_.neighbours().confirm(next_hop);
+    const Neighbour* neighbour = host_.neighbours().resolve(next_hop, packet);
     if (neighbour != nullptr) send_to_neighbour(std::move(packet), *neighbour);
 }
 

@@ -97,7 +97,7 @@ void Ip::no_route(const Packet& packet) {
         return host_.report().drop(packet, kDropNotForwarding, ip->destination());
     }
     host_.report().drop(packet, kDropNoRoute, ip->destination());
-    host_.icmp().send_error(packet, IcmpError::net_unreachable());
+    host_.icmp().send_route_error(packet, IcmpError::net_unreachable());
 }
 
 /// A route whose type is an answer: unreachable, prohibit, blackhole.
@@ -107,8 +107,9 @@ void Ip::refuse(const Packet& packet, const RouteEntry& entry) {
                        : entry.type == RouteType::prohibit  ? "prohibit"
                                                             : "blackhole";
     host_.report().drop(packet, kDropUnreachableRoute, ip->destination(), type);
-    if (entry.type == RouteType::unreachable) host_.icmp().send_error(packet, IcmpError::host_unreachable());
-    if (entry.type == RouteType::prohibit) host_.icmp().send_error(packet, IcmpError::prohibited());
+    if (host_.interfaces()[packet.in].conf.forwarding == 0) return;  // ip_error: only a router says so
+    if (entry.type == RouteType::unreachable) host_.icmp().send_route_error(packet, IcmpError::host_unreachable());
+    if (entry.type == RouteType::prohibit) host_.icmp().send_route_error(packet, IcmpError::prohibited());
 }
 
 /// ip_route_input: sets packet.route, or drops the packet and returns false. The order of the questions is Linux's.

@@ -48,6 +48,7 @@ struct Packet {
     Pieces pieces{};                ///< what it came in as, when it was put together from fragments
     bool forwarded = false;         ///< passed on, and not ours: learnt path MTUs do not hold for it (IPSKB_FORWARDED)
     bool may_cut = false;           ///< DF does not keep this host from fragmenting it (Linux: skb->ignore_df)
+    bool confirms = false;          ///< its sender has proof that the next hop works (skb->dst_pending_confirm)
     std::uint16_t queue = 0;        ///< which queue Verdict::queue means (NFQUEUE --queue-num)
 };
 

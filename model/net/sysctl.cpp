@@ -38,6 +38,8 @@ void Sysctls::add_interface(const std::string& label, InterfaceConf& conf, Neigh
                            {"drop_gratuitous_arp", &conf.drop_gratuitous_arp}}) {
         add(ipv4 + f.name, *f.value);
     }
+    add("net.ipv6.conf." + label + ".disable_ipv6", conf.disable_ipv6, {0, 1});
+    if (label == "all") return;  // neigh has no such folder in Linux
     const std::string neigh = "net.ipv4.neigh." + label + ".";
     for (const Field& f : {Field{"retrans_time_ms", &neighbour.retrans_time_ms},
                            {"base_reachable_time_ms", &neighbour.base_reachable_time_ms},
@@ -59,7 +61,6 @@ void Sysctls::add_interface(const std::string& label, InterfaceConf& conf, Neigh
         neighbour.unres_qlen = neighbour.unres_qlen_bytes / kFrameMemory;
         touch(packets);
     });
-    add("net.ipv6.conf." + label + ".disable_ipv6", conf.disable_ipv6, {0, 1});
 }
 
 const Sysctls::Variable& Sysctls::at(const std::string& name) const {

@@ -133,6 +133,7 @@ bool Walk::holds(const IpvsMatch& m) const {
     const auto known = nf_.balancer_->balanced(packet_);
     if (!known) return false;
     if (differs(m.port, known->virtual_port) || differs(m.method, known->method)) return false;
+    if (m.control_port && (known->control_port == m.control_port->value) == m.control_port->negated) return false;
     if (m.address && m.address->value.matches(known->virtual_address) == m.address->negated) return false;
     if (!m.reply) return true;
     // xt_ipvs asks connection tracking for the direction, so without tracking there is none.

@@ -18,8 +18,8 @@ struct Balanced {
     wire::Protocol protocol{};
     wire::Ipv4Address virtual_address{};
     std::uint16_t virtual_port = 0;
-    bool reply = false;  ///< the packet comes from the real server
-    char method = 'm';   ///< m, i or g, as ipvsadm's options
+    char method = 'm';  ///< m, i or g, as ipvsadm's options
+    std::optional<std::uint16_t> control_port{};  ///< the virtual port of the template that it came from
 };
 
 /// The director, as netfilter sees it.

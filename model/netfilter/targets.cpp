@@ -83,46 +83,6 @@ void Walk::apply(const TosTarget& t) {
     wire::set_tos(header, tos);
 }
 
-/// xt_TCPMSS: an MSS option that is larger becomes `mss`; it never grows. A SYN without one gets one if it has room:
-/// here the packet is left as it is, as the kernel does when the segment carries data.
-std::optional<Verdict> Walk::apply(const MssTarget& t) {
-    constexpr std::uint8_t kMssOption = 2, kMssSize = 4;
-    const auto header = *Ipv4<std::uint8_t>::parse(packet_.data.bytes());
-    const auto tcp = wire::Tcp<std::uint8_t>::parse(header.payload());
-    if (!tcp) {
-        host().report().drop(packet_, kDropTcpMss);
-        return Verdict::drop;
-    }
-    std::uint32_t mss = t.mss;
-    if (mss == 0) {
-        if (!packet_.route) return std::nullopt;
-        // The narrower of the way there and the way back.
-        std::uint32_t mtu = host().ip().path_mtu(*packet_.route);
-        if (const auto back = host().ip().route_output({.destination = header.source()})) {
-            mtu = std::min(mtu, host().ip().path_mtu(*back));
-        }
-        if (mtu <= wire::kIpv4Size + wire::kTcpSize) return Verdict::drop;
-        mss = mtu - static_cast<std::uint32_t>(wire::kIpv4Size + wire::kTcpSize);
-    }
-    const auto options = tcp->options();
-    for (std::size_t i = 0; i + kMssSize <= options.size();) {
-        if (options[i] == kMssOption && options[i + 1] == kMssSize) {
-            const std::uint16_t old = wire::load16(options, i + 2);
-            if (old <= mss) return std::nullopt;
-            const net::ChangeWatch watch(host().report(), packet_, kRuleMangle);
-            const auto now = static_cast<std::uint16_t>(mss);
-            wire::store16(options, i + 2, now);
-            // Options start at an even offset, but the option itself may not: then its bytes stand in other halves.
-            const bool odd = i % 2 != 0;
-            const auto swap = [&](std::uint16_t v) { return odd ? static_cast<std::uint16_t>(v << 8 | v >> 8) : v; };
-            tcp->set_checksum(wire::update(tcp->checksum(), wire::Change16{swap(old), swap(now)}));
-            return std::nullopt;
-        }
-        i += options[i] < 2 || options[i + 1] == 0 ? 1U : options[i + 1];
-    }
-    return std::nullopt;
-}
-
 void Walk::apply(const LogTarget& t) {
     if (!host().report().observed()) return;
     const auto name = [&](net::InterfaceIndex i) { return i == net::kNoInterface ? "" : host().interfaces()[i].name; };

@@ -47,7 +47,7 @@ inline constexpr Template kDropNatTruncated{"drop.nat_truncated", "NAT: the {0} 
 inline constexpr Template kDropNoMasquerade{"drop.nat_no_address", "{0}: {1} has no address that the packet could take"};
 inline constexpr Template kDropMasqueradeMoved{"drop.nat_masquerade_moved", "the connection was masqueraded for another interface than {0}, so it is forgotten"};
 inline constexpr Template kDropNoRoute{"drop.nat_no_route", "NAT: no route to the new destination {0}"};
-inline constexpr Template kDropTcpMss{"drop.tcpmss", "TCPMSS: the TCP header is cut short"};
+inline constexpr Template kDropTcpMss{"drop.tcpmss", "TCPMSS: {0}"};
 
 inline constexpr const Template* kTemplates[] = {
     &kTrackNew, &kTrackFound, &kTrackRelated, &kTrackInvalid, &kTrackState, &kTrackUntracked, &kTrackConfirmed,

@@ -40,13 +40,14 @@ private:
     bool holds(const TtlMatch& m) const;
     bool within(const LimitMatch& m, Rule& rule) const;
 
-    // ---- targets.cpp: empty goes on with the next rule
+    // ---- targets.cpp, target_mss.cpp, reject.cpp: empty goes on with the next rule
     std::optional<net::Verdict> apply(const NatTarget& t);
     void apply(const MarkTarget& t);
     void apply(const ConnmarkTarget& t);
     void apply(const TtlTarget& t);
     void apply(const TosTarget& t);
     std::optional<net::Verdict> apply(const MssTarget& t);
+    std::optional<std::uint16_t> mss_of(const MssTarget& t) const;
     void apply(const LogTarget& t);
     void reject(const RejectTarget& t);
     void reset();

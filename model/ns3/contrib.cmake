@@ -14,7 +14,7 @@ if(NOT (yaml-cpp_FOUND AND Boost_FOUND AND nlohmann_json_FOUND))
 endif()
 
 set(lvslab_sources)
-foreach(room wire net netfilter ipvs shell record lab ns3)
+foreach(room wire net netfilter ipvs shell record lab traffic ns3)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/model/${room}/*.cpp)
   list(APPEND lvslab_sources ${sources})
 endforeach()

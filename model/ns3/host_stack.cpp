@@ -48,7 +48,7 @@ void HostStack::install(::ns3::Ptr<::ns3::Node> node, const net::HostConfig& con
     netfilter_ = std::make_unique<netfilter::Netfilter>(*host_);
     director_ = std::make_unique<ipvs::Director>(*host_, netfilter_.get());
     shell_ = std::make_unique<shell::Shell>(*host_, *netfilter_, *director_);
-    ledger_ = std::make_unique<FlowLedger>(config.seed);
+    ledger_ = std::make_unique<traffic::FlowLedger>(config.seed);
     sequences_ = net::Random(config.seed ^ kSequenceSalt);
     host_->attach(static_cast<net::SocketLayer*>(this));
     node->AggregateObject(this);
@@ -163,12 +163,16 @@ void HostStack::wake() {
 
 // ---- commands
 
-std::string HostStack::run(std::string_view command) {
+std::string HostStack::run(std::string_view command, shell::Say later) {
     std::string output;
-    host_->at(lab_now(), [&] { output = shell_->run(command); });
+    in_shell([&](shell::Shell& shell) { output = shell.run(command, std::move(later)); });
+    return output;
+}
+
+void HostStack::in_shell(const std::function<void(shell::Shell&)>& act) {
+    host_->at(lab_now(), [&] { act(*shell_); });
     sync_devices();
     rearm();
-    return output;
 }
 
 ipvs::NodeTables HostStack::tables() { return {lab_now(), host_->tables(), netfilter_->tables(), director_->tables()}; }
@@ -178,26 +182,21 @@ ipvs::NodeTables HostStack::tables() { return {lab_now(), host_->tables(), netfi
 std::optional<net::PacketId> HostStack::send_segment(const net::LocalPacket& what, const ::ns3::Packet& segment) {
     net::LocalPacket packet = what;
     packet.discover = wire::has_ports(what.protocol);  // Linux discovers the path's MTU by default
-    return send(packet, bytes_of(segment));
-}
-
-std::optional<net::PacketId> HostStack::send(const net::LocalPacket& what, wire::Buffer segment) {
+    const wire::Buffer bytes = bytes_of(segment);
+    const auto ports = wire::has_ports(what.protocol) ? wire::read_ports(bytes.bytes()) : std::nullopt;
     std::optional<net::PacketId> id;
     host_->at(lab_now(), [&] {
-        net::LocalPacket packet = what;
-        const auto ports =
-            wire::has_ports(what.protocol) ? wire::read_ports(std::as_const(segment).bytes()) : std::nullopt;
         if (!ports) {
-            id = host_->ip().send(packet, std::move(segment));
+            id = host_->ip().send(packet, wire::Buffer(bytes));
             return;
         }
         const Flow flow{what.protocol, what.source, ports->source, what.destination, ports->destination};
-        const wire::Buffer copy = segment;
-        const auto origin = ledger_->next(flow, copy.bytes());
+        const auto origin = ledger_->next(flow, bytes.bytes());
         packet.id = origin.ip_id;
         packet.parent = origin.parent;
-        id = host_->ip().send(packet, std::move(segment));
-        if (id) ledger_->sent(flow, copy.bytes(), *id);
+        packet.confirms = origin.confirms;
+        id = host_->ip().send(packet, wire::Buffer(bytes));
+        if (id) ledger_->sent(flow, bytes.bytes(), *id);
     });
     rearm();
     return id;
@@ -234,14 +233,9 @@ bool HostStack::is_under_way(const Flow& flow, std::uint32_t sequence) const {
     return connection && connection->is_under_way(sequence);
 }
 
-void HostStack::deliver_icmp(net::Packet&& packet) {
-    tell_sockets(packet);
-    for (IcmpListener* listener : listeners_) listener->icmp_received(lab_now(), packet);
-}
-
 /// An ICMP error quotes the packet it is about: ns-3's protocol finds the socket by it.
-void HostStack::tell_sockets(const net::Packet& packet) {
-    const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
+void HostStack::deliver_icmp(net::Packet&& packet) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
     const auto icmp = wire::Icmp<const std::uint8_t>::parse(ip->payload());
     if (!icmp->is_error()) return;
     const auto quoted = wire::Ipv4<const std::uint8_t>::parse_quoted(icmp->payload());

@@ -4,7 +4,7 @@
 #include <ns3/node.h>
 #include <ns3/object.h>
 
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,19 +15,12 @@
 #include "net/host.hpp"
 #include "ns3/cpu_queue.hpp"
 #include "ns3/ethernet_device.hpp"
-#include "ns3/flow_ledger.hpp"
+#include "traffic/flow_ledger.hpp"
 #include "ns3/host_ipv4.hpp"
 #include "ns3/linux_tcp_socket.hpp"
 #include "shell/shell.hpp"
 
 namespace lvslab::sim {
-
-/// Hears of the ICMP messages that a host gets and does not deal with itself: ping's answers, traceroute's errors.
-class IcmpListener {
-public:
-    virtual ~IcmpListener() = default;
-    virtual void icmp_received(net::Time now, const net::Packet& packet) = 0;
-};
 
 /// A Linux host on an ns-3 node: a net::Host with its director and its shell below ns-3's TCP and UDP. It moves bytes
 /// and time between ns-3 and the Host and decides nothing.
@@ -47,8 +40,15 @@ public:
     /// Frames then wait for the CPU before the Host sees them.
     void set_cpu(const lab::Cpu& cpu) { cpu_.emplace(cpu); }
 
-    /// Runs one Linux command now; its output, or shell::CommandError.
-    std::string run(std::string_view command);
+    /// Runs one Linux command now; its output, or shell::CommandError. `later` gets what a program prints that goes on.
+    std::string run(std::string_view command, shell::Say later = {});
+    /// Starts a program of the shell's beside those of command lines, now.
+    template <class Made, class... Args>
+    void start(Args&&... args) {
+        in_shell([&](shell::Shell& shell) {
+            shell.programs().start(std::make_unique<Made>(shell.programs().stage({}), std::forward<Args>(args)...));
+        });
+    }
     ipvs::NodeTables tables();
 
     net::Host& host() { return *host_; }
@@ -56,11 +56,9 @@ public:
     ipvs::Director& director() { return *director_; }
     ::ns3::Ptr<::ns3::Node> node() const { return node_; }
 
-    /// A transport segment of ns-3's sockets, or of a program like ping: the Host puts the IP header on and sends it.
+    /// A transport segment of ns-3's sockets: the Host puts the IP header on and sends it.
     /// The packet's id, or none if there is no route.
     std::optional<net::PacketId> send_segment(const net::LocalPacket& what, const ::ns3::Packet& segment);
-    std::optional<net::PacketId> send(const net::LocalPacket& what, wire::Buffer segment);
-    void add_listener(IcmpListener& listener) { listeners_.push_back(&listener); }
 
 protected:
     void DoDispose() override;
@@ -80,8 +78,8 @@ private:
     void report_lost(net::InterfaceIndex interface, const ::ns3::Packet& frame, const net::Template& reason);
     void carrier_changed(net::InterfaceIndex interface);
     void sync_devices();
+    void in_shell(const std::function<void(shell::Shell&)>& act);
     ::ns3::Ptr<::ns3::IpL4Protocol> protocol(wire::Protocol protocol) const;
-    void tell_sockets(const net::Packet& packet);
     /// Keeps one ns-3 event, not later than the Host's next deadline: a frame that only moves the deadline back costs
     /// the simulator nothing, and the event finds out when it comes.
     void rearm();
@@ -93,12 +91,11 @@ private:
     std::unique_ptr<netfilter::Netfilter> netfilter_;
     std::unique_ptr<ipvs::Director> director_;
     std::unique_ptr<shell::Shell> shell_;
-    std::unique_ptr<FlowLedger> ledger_;
+    std::unique_ptr<traffic::FlowLedger> ledger_;
     net::Random sequences_{0};                         ///< initial ones, of TCP
     std::vector<::ns3::Ptr<EthernetDevice>> devices_;  // by interface index; null for lo and tunl0
     std::optional<CpuQueue> cpu_;
     wire::Buffer spare_;  ///< of the frame sent last: the next one that comes in needs no new memory
-    std::vector<IcmpListener*> listeners_;
     ::ns3::EventId alarm_;
     net::Time alarm_at_ = net::kNever;
 };

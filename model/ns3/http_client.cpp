@@ -34,9 +34,9 @@ void HttpClient::begin(std::int64_t number) {
     exchange.socket = socket;
     exchange.result = {.number = number, .start = lab_now()};
     exchange.timeout =
-        Simulator::Schedule(to_ns3(config_.timeout), &HttpClient::fail, this, number, Outcome::timed_out);
+        Simulator::Schedule(to_ns3(config_.timeout), &HttpClient::fail, this, number, traffic::Outcome::timed_out);
     watch(number, socket);
-    if (socket->Connect(to_ns3(config_.server)) != 0) fail(number, Outcome::unreachable);
+    if (socket->Connect(to_ns3(config_.server)) != 0) fail(number, traffic::Outcome::unreachable);
 }
 
 void HttpClient::watch(std::int64_t number, SocketPtr socket) {
@@ -66,12 +66,12 @@ void HttpClient::read(std::int64_t number) {
     while (const auto packet = exchange->socket->Recv()) {
         if (packet->GetSize() == 0) break;  // the peer has closed
         if (!exchange->response.begun()) exchange->result.first_byte = lab_now();
-        exchange->response.take(*packet);
+        exchange->response.take(bytes_of(*packet));
     }
     if (exchange->response.complete())
-        end(number, Outcome::ok);
+        end(number, traffic::Outcome::ok);
     else if (exchange->response.bad())
-        end(number, Outcome::bad_answer);
+        end(number, traffic::Outcome::bad_answer);
 }
 
 void HttpClient::write(std::int64_t number) {
@@ -80,14 +80,14 @@ void HttpClient::write(std::int64_t number) {
 
 void HttpClient::closed(std::int64_t number) {
     const Exchange* exchange = find(number);
-    if (exchange) end(number, exchange->result.connected ? Outcome::closed_early : Outcome::refused);
+    if (exchange) end(number, exchange->result.connected ? traffic::Outcome::closed_early : traffic::Outcome::refused);
 }
 
-void HttpClient::fail(std::int64_t number, Outcome why) {
+void HttpClient::fail(std::int64_t number, traffic::Outcome why) {
     if (find(number)) end(number, why);
 }
 
-void HttpClient::end(std::int64_t number, Outcome outcome) {
+void HttpClient::end(std::int64_t number, traffic::Outcome outcome) {
     // Out of the map first: closing calls back.
     auto node = open_.extract(number);
     Exchange& exchange = node.mapped();
@@ -102,7 +102,7 @@ void HttpClient::end(std::int64_t number, Outcome outcome) {
 
 void HttpClient::give_up() {
     StopApplication();
-    while (!open_.empty()) end(open_.begin()->first, Outcome::unfinished);
+    while (!open_.empty()) end(open_.begin()->first, traffic::Outcome::unfinished);
 }
 
 HttpClient::Exchange* HttpClient::find(std::int64_t number) {

@@ -12,9 +12,9 @@
 
 #include "lab/lab.hpp"
 #include "net/time.hpp"
-#include "ns3/http_response.hpp"
 #include "ns3/outbox.hpp"
 #include "ns3/sockets.hpp"
+#include "traffic/http_response.hpp"
 #include "wire/address.hpp"
 
 namespace lvslab::sim {
@@ -34,7 +34,7 @@ struct HttpResult {
     std::optional<net::Time> first_byte{};  ///< of the answer
     net::Time end{};                        ///< the last byte of the answer, or the failure
     std::uint64_t body_bytes = 0;
-    Outcome outcome = Outcome::unfinished;
+    traffic::Outcome outcome = traffic::Outcome::unfinished;
     std::string server{};  ///< who answered, by the Server: field
 };
 
@@ -58,7 +58,7 @@ private:
         SocketPtr socket;
         ::ns3::EventId timeout;
         Outbox outbox;
-        HttpResponse response;
+        traffic::HttpResponse response;
         HttpResult result;
     };
     void plan(std::int64_t number);
@@ -68,8 +68,8 @@ private:
     void read(std::int64_t number);
     void write(std::int64_t number);
     void closed(std::int64_t number);
-    void fail(std::int64_t number, Outcome why);
-    void end(std::int64_t number, Outcome outcome);
+    void fail(std::int64_t number, traffic::Outcome why);
+    void end(std::int64_t number, traffic::Outcome outcome);
     Exchange* find(std::int64_t number);
 
     HttpClientConfig config_;

@@ -6,10 +6,10 @@
 #include <map>
 #include <string>
 
-#include "ns3/http_head.hpp"
 #include "ns3/outbox.hpp"
-#include "ns3/served.hpp"
 #include "ns3/sockets.hpp"
+#include "traffic/http_head.hpp"
+#include "traffic/served.hpp"
 
 namespace lvslab::sim {
 
@@ -23,7 +23,7 @@ struct HttpServerConfig {
 /// Stopping it ends the listening, not the open connections.
 class HttpServer : public ::ns3::Application {
 public:
-    explicit HttpServer(HttpServerConfig config, ServedLog log = {})
+    explicit HttpServer(HttpServerConfig config, traffic::ServedLog log = {})
         : config_(std::move(config)), log_(std::move(log)) {}
 
 protected:
@@ -33,10 +33,10 @@ protected:
 
 private:
     struct Connection {
-        HeadReader request;
+        traffic::HeadReader request;
         std::string early;  ///< bytes of the next request
         Outbox outbox;
-        Served served;  ///< its `at` is that of the last request
+        traffic::Served served;  ///< its `at` is that of the last request
     };
     void accept(SocketPtr socket, const ::ns3::Address& peer);
     void read(SocketPtr socket);
@@ -45,7 +45,7 @@ private:
     void answer(Connection& connection, ::ns3::Socket& socket);
 
     HttpServerConfig config_;
-    ServedLog log_;
+    traffic::ServedLog log_;
     SocketPtr listener_;
     std::map<SocketPtr, Connection> connections_;  ///< never iterated: the order of pointers differs between runs
 };

@@ -31,14 +31,12 @@ void LearningSwitch::add_port(Ptr<EthernetDevice> device) {
     ports_.push_back(device);
     device->set_frame_sink([this, port](Ptr<const Packet> frame) { forward(port, frame); });
     device->AddLinkChangeCallback(::ns3::Callback<void>([this, port] {
-        if (!ports_[port]->IsLinkUp()) forget(port);
+        if (!ports_[port]->IsLinkUp()) stations_.forget(port);
     }));
 }
 
 std::optional<std::size_t> LearningSwitch::port_of(const wire::MacAddress& station) const {
-    const auto found = stations_.find(station);
-    if (found == stations_.end() || lab_now() - found->second.seen >= kAgeing) return std::nullopt;
-    return found->second.port;
+    return stations_.port_of(station, lab_now());
 }
 
 void LearningSwitch::forward(std::size_t from, Ptr<const Packet> frame) {
@@ -46,10 +44,8 @@ void LearningSwitch::forward(std::size_t from, Ptr<const Packet> frame) {
     frame->CopyData(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
     const wire::MacAddress destination = wire::load_mac(bytes, 0);
     const wire::MacAddress source = wire::load_mac(bytes, 6);
-    if (source.is_multicast() || source == wire::MacAddress{}) return;  // no station; Linux drops such frames too
-    stations_.insert_or_assign(source, Station{.port = from, .seen = lab_now()});
-
-    const auto to = port_of(destination);  // of a group never known, for none was ever a source
+    if (!stations_.learn({source, from}, lab_now())) return;
+    const auto to = port_of(destination);
     if (!to)
         flood(from, frame);
     else if (*to != from)
@@ -60,11 +56,6 @@ void LearningSwitch::forward(std::size_t from, Ptr<const Packet> frame) {
 void LearningSwitch::flood(std::size_t from, Ptr<const Packet> frame) {
     for (std::size_t port = 0; port < ports_.size(); ++port)
         if (port != from) ports_[port]->send_frame(frame);
-}
-
-/// The stations behind a port whose carrier went may have moved anywhere.
-void LearningSwitch::forget(std::size_t port) {
-    std::erase_if(stations_, [port](const auto& entry) { return entry.second.port == port; });
 }
 
 }  // namespace lvslab::sim

@@ -3,13 +3,11 @@
 #include <ns3/object.h>
 #include <ns3/packet.h>
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
-#include "net/time.hpp"
+#include "net/stations.hpp"
 #include "ns3/ethernet_device.hpp"
 #include "wire/address.hpp"
 
@@ -22,8 +20,6 @@ namespace lvslab::sim {
 /// Keep it for as long as the simulation runs, or aggregate it to the node of its ports, which does that.
 class LearningSwitch : public ::ns3::Object {
 public:
-    static constexpr net::Time kAgeing = std::chrono::seconds{300};  ///< 802.1D's and Linux' default
-
     static ::ns3::TypeId GetTypeId();
 
     /// The device's frames are the switch's from now on. Its MAC address plays no part.
@@ -37,14 +33,8 @@ protected:
 private:
     void forward(std::size_t from, ::ns3::Ptr<const ::ns3::Packet> frame);
     void flood(std::size_t from, ::ns3::Ptr<const ::ns3::Packet> frame);
-    void forget(std::size_t port);
-
-    struct Station {
-        std::size_t port;
-        net::Time seen;
-    };
     std::vector<::ns3::Ptr<EthernetDevice>> ports_;
-    std::unordered_map<wire::MacAddress, Station> stations_;
+    net::Stations stations_;
 };
 
 }  // namespace lvslab::sim

@@ -76,7 +76,7 @@ int LinuxTcpSocket::Close() {
     return 0;
 }
 
-void LinuxTcpSocket::fail_to_connect(Outcome why) {
+void LinuxTcpSocket::fail_to_connect(traffic::Outcome why) {
     const Ptr<LinuxTcpSocket> alive(this);
     connect_failure_ = why;
     m_state = CLOSED;
@@ -106,7 +106,7 @@ bool LinuxTcpSocket::acceptable_in_syn_sent(const TcpHeader& header) {
         if (!reset) send_reset_for(header);
         return false;
     }
-    if (reset && ack) fail_to_connect(Outcome::refused);
+    if (reset && ack) fail_to_connect(traffic::Outcome::refused);
     return !reset && has(header, TcpHeader::SYN);
 }
 
@@ -160,7 +160,7 @@ bool LinuxTcpSocket::give_up_if_out_of_tries() {
     if (m_synCount != 0) return false;
     m_rtt->Reset();
     if (m_state == SYN_SENT) {
-        fail_to_connect(Outcome::timed_out);
+        fail_to_connect(traffic::Outcome::timed_out);
     } else {
         m_state = CLOSED;
         DeallocateEndPoint();

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "ns3/outcome.hpp"
+#include "traffic/outcome.hpp"
 #include "wire/address.hpp"
 
 namespace lvslab::sim {
@@ -32,11 +32,11 @@ public:
 
     void attach(TcpHost& host) { host_ = &host; }
     /// Why Connect() failed, once ns-3's ConnectionFailed callback has come.
-    Outcome connect_failure() const { return connect_failure_; }
+    traffic::Outcome connect_failure() const { return connect_failure_; }
 
     /// An ICMP error that quotes a segment of this connection.
     struct QuotedError {
-        IcmpError error;
+        traffic::IcmpError error;
         std::uint32_t seq;  ///< of the segment
     };
     void icmp_error(const QuotedError& quoted);
@@ -62,14 +62,14 @@ private:
     void add_syn_options(::ns3::TcpHeader& header);
     bool give_up_if_out_of_tries();
     void send_reset_for(const ::ns3::TcpHeader& header);
-    void fail_to_connect(Outcome why);
+    void fail_to_connect(traffic::Outcome why);
     void reduce_path_mtu();
     void resend_what_was_too_big();
     void set_segment_size();
     wire::Ipv4Address peer() const;
 
     TcpHost* host_ = nullptr;
-    Outcome connect_failure_ = Outcome::timed_out;
+    traffic::Outcome connect_failure_ = traffic::Outcome::timed_out;
     std::uint16_t path_mtu_ = 0;
     std::uint16_t peer_mss_ = 0;
 };

@@ -1,11 +1,17 @@
 #include "ns3/program.hpp"
 
+#include <ns3/simulator.h>
+
+#include <chrono>
+#include <map>
+
+#include "ns3/clock.hpp"
 #include "ns3/http_client.hpp"
 #include "ns3/http_server.hpp"
-#include "ns3/ping.hpp"
-#include "ns3/traceroute.hpp"
 #include "ns3/udp_echo_client.hpp"
 #include "ns3/udp_echo_server.hpp"
+#include "shell/ping.hpp"
+#include "shell/traceroute.hpp"
 
 namespace lvslab::sim {
 
@@ -29,20 +35,75 @@ std::unique_ptr<Program> on_node(const ProgramPlace& place, ::ns3::Ptr<App> app)
     return std::make_unique<AppProgram<App>>(place.stack, app);
 }
 
-/// A program that lives on the Host itself.
-template <class Tool>
-class ToolProgram final : public Program {
+/// The shell's ping, started at its time: `ping -c COUNT -i EVERY -s SIZE`, but each request is waited for.
+class PingProgram final : public Program {
 public:
-    template <class... Args>
-    explicit ToolProgram(Args&&... args) : tool_(std::forward<Args>(args)...) {
-        tool_.start();
+    static constexpr net::Time kPatience = std::chrono::seconds{5};
+
+    PingProgram(const ProgramPlace& place, const lab::Ping& what) : place_(place), what_(what) {
+        ::ns3::Simulator::Schedule(delay_until(what.when.start), &PingProgram::start, this);
     }
     void give_up() override {
-        if constexpr (requires { tool_.give_up(); }) tool_.give_up();
+        while (!open_.empty()) end(open_.begin()->first, traffic::Outcome::unfinished);
     }
 
 private:
-    Tool tool_;
+    void start() {
+        const shell::PingRequest request{.target = what_.to,
+                                         .count = static_cast<std::uint32_t>(what_.when.count),
+                                         .interval = what_.when.every,
+                                         .size = static_cast<std::uint32_t>(what_.size),
+                                         .source = {},
+                                         .patience = kPatience};
+        place_.stack.start<shell::Ping>(request, [this](const shell::Echo& echo) { hear(echo); });
+    }
+    void hear(const shell::Echo& echo) {
+        using Event = shell::Echo::Event;
+        const std::int64_t number = echo.number - std::int64_t{1};
+        if (echo.event == Event::sent) {
+            open_[number] = lab_now();
+        } else {
+            end(number, echo.event == Event::answered ? traffic::Outcome::ok
+                        : echo.event == Event::failed ? traffic::Outcome::unreachable
+                                                      : traffic::Outcome::timed_out);
+        }
+    }
+    void end(std::int64_t number, traffic::Outcome outcome) {
+        const auto open = open_.extract(number);
+        place_.results.requests.push_back({.kind = "ping",
+                                           .from = what_.from,
+                                           .to = wire::to_string(what_.to),
+                                           .number = number,
+                                           .start = open.mapped(),
+                                           .end = lab_now(),
+                                           .bytes = static_cast<std::uint64_t>(what_.size),
+                                           .outcome = outcome,
+                                           .server = {}});
+    }
+
+    ProgramPlace place_;
+    lab::Ping what_;
+    std::map<std::int64_t, net::Time> open_;  ///< when each was sent
+};
+
+/// The shell's traceroute, started at its time: `traceroute -n -q 1 -N 1 -w 1`.
+class TracerouteProgram final : public Program {
+public:
+    TracerouteProgram(const ProgramPlace& place, const lab::Traceroute& what) : place_(place), what_(what) {
+        ::ns3::Simulator::Schedule(delay_until(what.start), &TracerouteProgram::start, this);
+    }
+
+private:
+    void start() {
+        const shell::TracerouteRequest request{
+            .target = what_.to, .queries = 1, .at_once = 1, .wait = std::chrono::seconds{1}, .numeric = true};
+        place_.stack.start<shell::Traceroute>(request, [this](const auto& hops) {
+            place_.results.traces.push_back({.from = what_.from, .to = what_.to, .hops = hops});
+        });
+    }
+
+    ProgramPlace place_;
+    lab::Traceroute what_;
 };
 
 struct Starter {
@@ -50,17 +111,17 @@ struct Starter {
     const ProgramPlace& place;
 
     std::unique_ptr<Program> operator()(const lab::Serve& s) const {
-        const auto log = [&results = place.results, name = node](const Served& served) {
+        const auto log = [&results = place.results, name = node](const traffic::Served& served) {
             results.served.push_back({.node = name, .at = served.at, .peer = served.peer, .local = served.local});
         };
         if (s.protocol == lab::Protocol::udp_echo) {
-            return on_node(place, ::ns3::CreateObject<UdpEchoServer>(
-                                      UdpEchoServerConfig{.port = s.port, .name = node}, log));
+            return on_node(place,
+                           ::ns3::CreateObject<UdpEchoServer>(UdpEchoServerConfig{.port = s.port, .name = node}, log));
         }
-        return on_node(place, ::ns3::CreateObject<HttpServer>(
-                                  HttpServerConfig{
-                                      .port = s.port, .body = static_cast<std::uint64_t>(s.size), .name = node},
-                                  log));
+        return on_node(
+            place,
+            ::ns3::CreateObject<HttpServer>(
+                HttpServerConfig{.port = s.port, .body = static_cast<std::uint64_t>(s.size), .name = node}, log));
     }
 
     std::unique_ptr<Program> operator()(const lab::Get& g) const {
@@ -83,42 +144,29 @@ struct Starter {
 
     std::unique_ptr<Program> operator()(const lab::Udp& u) const {
         const auto report = [&results = place.results, u](const UdpEchoResult& r) {
-            results.requests.push_back({.kind = "udp",
-                                        .from = u.from,
-                                        .to = wire::to_string(u.server),
-                                        .number = r.number,
-                                        .start = r.start,
-                                        .end = r.end,
-                                        .bytes = r.outcome == Outcome::ok ? static_cast<std::uint64_t>(u.size) : 0,
-                                        .outcome = r.outcome,
-                                        .server = r.server});
+            results.requests.push_back(
+                {.kind = "udp",
+                 .from = u.from,
+                 .to = wire::to_string(u.server),
+                 .number = r.number,
+                 .start = r.start,
+                 .end = r.end,
+                 .bytes = r.outcome == traffic::Outcome::ok ? static_cast<std::uint64_t>(u.size) : 0,
+                 .outcome = r.outcome,
+                 .server = r.server});
         };
-        return on_node(place, ::ns3::CreateObject<UdpEchoClient>(
-                                  UdpEchoClientConfig{.server = u.server,
-                                                      .size = static_cast<std::uint32_t>(u.size),
-                                                      .when = u.when,
-                                                      .fresh_ports = true},
-                                  report));
+        return on_node(
+            place, ::ns3::CreateObject<UdpEchoClient>(UdpEchoClientConfig{.server = u.server,
+                                                                          .size = static_cast<std::uint32_t>(u.size),
+                                                                          .when = u.when,
+                                                                          .fresh_ports = true},
+                                                      report));
     }
 
-    std::unique_ptr<Program> operator()(const lab::Ping& p) const {
-        const auto report = [&results = place.results, p](const PingResult& r) {
-            results.requests.push_back({.kind = "ping",
-                                        .from = p.from,
-                                        .to = wire::to_string(p.to),
-                                        .number = r.number,
-                                        .start = r.start,
-                                        .end = r.end,
-                                        .bytes = static_cast<std::uint64_t>(p.size),
-                                        .outcome = r.outcome,
-                                        .server = {}});
-        };
-        return std::make_unique<ToolProgram<Ping>>(place.stack, p, report);
-    }
+    std::unique_ptr<Program> operator()(const lab::Ping& p) const { return std::make_unique<PingProgram>(place, p); }
 
     std::unique_ptr<Program> operator()(const lab::Traceroute& t) const {
-        const auto report = [&results = place.results](const TraceResult& r) { results.traces.push_back(r); };
-        return std::make_unique<ToolProgram<Traceroute>>(place.stack, t, report);
+        return std::make_unique<TracerouteProgram>(place, t);
     }
 };
 
@@ -132,8 +180,10 @@ std::unique_ptr<Program> start_program(const lab::Traffic& traffic, const std::s
 std::vector<std::string> nodes_of(const lab::Traffic& traffic) {
     return std::visit(
         [](const auto& t) -> std::vector<std::string> {
-            if constexpr (requires { t.on; }) return t.on;
-            else return {t.from};
+            if constexpr (requires { t.on; })
+                return t.on;
+            else
+                return {t.from};
         },
         traffic);
 }

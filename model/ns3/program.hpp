@@ -4,7 +4,7 @@
 
 #include "lab/lab.hpp"
 #include "ns3/host_stack.hpp"
-#include "ns3/results.hpp"
+#include "traffic/results.hpp"
 
 namespace lvslab::sim {
 
@@ -19,7 +19,7 @@ public:
 /// Where a program's node is, and where its results go.
 struct ProgramPlace {
     HostStack& stack;
-    RunResults& results;
+    traffic::RunResults& results;
 };
 
 /// Starts what `traffic` asks for on the node named `node`: for a server, one of those that it names.

@@ -25,17 +25,17 @@ void bind_port(::ns3::Socket& socket, std::uint16_t port) {
                              " is taken: two servers can't share it");
 }
 
-Outcome connect_failure(const ::ns3::Socket& socket) {
+traffic::Outcome connect_failure(const ::ns3::Socket& socket) {
     const auto* ours = dynamic_cast<const LinuxTcpSocket*>(&socket);
-    return ours != nullptr ? ours->connect_failure() : Outcome::timed_out;
+    return ours != nullptr ? ours->connect_failure() : traffic::Outcome::timed_out;
 }
 
-void on_icmp_error(::ns3::Socket& socket, std::function<void(IcmpError)> callback) {
+void on_icmp_error(::ns3::Socket& socket, std::function<void(traffic::IcmpError)> callback) {
     using IcmpCallback =
         ::ns3::Callback<void, ::ns3::Ipv4Address, std::uint8_t, std::uint8_t, std::uint8_t, std::uint32_t>;
     const IcmpCallback forward([callback = std::move(callback)](::ns3::Ipv4Address, std::uint8_t, std::uint8_t type,
                                                                 std::uint8_t code, std::uint32_t) {
-        const IcmpError error{.type = type, .code = code};
+        const traffic::IcmpError error{.type = type, .code = code};
         if (error.is_fatal()) callback(error);
     });
     socket.SetAttribute("IcmpCallback", ::ns3::CallbackValue(forward));

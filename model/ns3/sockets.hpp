@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "ns3/outcome.hpp"
+#include "traffic/outcome.hpp"
 
 /// What our applications need of ns3::Socket, whichever stack is below it.
 namespace lvslab::sim {
@@ -24,10 +24,10 @@ SocketPtr open_udp(::ns3::Ptr<::ns3::Node> node);
 void bind_port(::ns3::Socket& socket, std::uint16_t port);
 
 /// Why a connection failed, when ns-3 says that it did: what Linux' errno would say, where our TCP is below.
-Outcome connect_failure(const ::ns3::Socket& socket);
+traffic::Outcome connect_failure(const ::ns3::Socket& socket);
 
 /// Calls back on each fatal ICMP error about the socket's packets.
-void on_icmp_error(::ns3::Socket& socket, std::function<void(IcmpError)> callback);
+void on_icmp_error(::ns3::Socket& socket, std::function<void(traffic::IcmpError)> callback);
 
 ::ns3::Ptr<::ns3::Packet> packet_of(std::string_view bytes);
 std::string bytes_of(const ::ns3::Packet& packet);

@@ -7,7 +7,7 @@
 
 #include "ns3/addresses.hpp"
 #include "ns3/clock.hpp"
-#include "ns3/echo_datagram.hpp"
+#include "traffic/echo_datagram.hpp"
 
 namespace lvslab::sim {
 
@@ -15,7 +15,7 @@ using ::ns3::Simulator;
 
 UdpEchoClient::UdpEchoClient(UdpEchoClientConfig config, Report report)
     : config_(std::move(config)), report_(std::move(report)) {
-    config_.size = std::max(config_.size, static_cast<std::uint32_t>(kEchoNumberSize));
+    config_.size = std::max(config_.size, static_cast<std::uint32_t>(traffic::kEchoNumberSize));
 }
 
 void UdpEchoClient::StartApplication() {
@@ -42,19 +42,21 @@ void UdpEchoClient::begin(std::int64_t number) {
     Probe& probe = open_[number];
     probe.socket = socket_;
     probe.result = {.number = number, .start = lab_now()};
-    probe.timeout = Simulator::Schedule(to_ns3(config_.timeout), &UdpEchoClient::end, this, number, Outcome::timed_out);
+    probe.timeout =
+        Simulator::Schedule(to_ns3(config_.timeout), &UdpEchoClient::end, this, number, traffic::Outcome::timed_out);
 
-    const auto datagram = packet_of(echo_question(static_cast<std::uint64_t>(number)));
-    datagram->AddPaddingAtEnd(config_.size - static_cast<std::uint32_t>(kEchoNumberSize));
-    if (socket_->SendTo(datagram, 0, to_ns3(config_.server)) < 0) end(number, Outcome::unreachable);
+    const auto datagram = packet_of(traffic::echo_question(static_cast<std::uint64_t>(number)));
+    datagram->AddPaddingAtEnd(config_.size - static_cast<std::uint32_t>(traffic::kEchoNumberSize));
+    if (socket_->SendTo(datagram, 0, to_ns3(config_.server)) < 0) end(number, traffic::Outcome::unreachable);
 }
 
 SocketPtr UdpEchoClient::open_socket() {
     const SocketPtr socket = open_udp(GetNode());
     socket->Bind();
     socket->SetRecvCallback(::ns3::MakeCallback(&UdpEchoClient::read, this));
-    on_icmp_error(*socket,
-                  [this, raw = ::ns3::PeekPointer(socket)](IcmpError error) { fail_newest(raw, error.outcome()); });
+    on_icmp_error(*socket, [this, raw = ::ns3::PeekPointer(socket)](traffic::IcmpError error) {
+        fail_newest(raw, error.outcome());
+    });
     return socket;
 }
 
@@ -62,24 +64,24 @@ void UdpEchoClient::read(SocketPtr socket) {
     ::ns3::Address peer;
     while (const auto answer = socket->RecvFrom(peer)) {
         const std::string bytes = bytes_of(*answer);
-        const auto number = echo_number(bytes);
+        const auto number = traffic::echo_number(bytes);
         if (!number || bytes.size() < config_.size || from_ns3(peer) != config_.server) continue;
         const auto found = open_.find(static_cast<std::int64_t>(*number));
         if (found == open_.end()) continue;  // too late
         found->second.result.server = bytes.substr(config_.size);
-        end(found->first, Outcome::ok);
+        end(found->first, traffic::Outcome::ok);
     }
 }
 
 /// ns-3 does not say which datagram an ICMP error is about; it is most likely the last one.
-void UdpEchoClient::fail_newest(const ::ns3::Socket* socket, Outcome why) {
+void UdpEchoClient::fail_newest(const ::ns3::Socket* socket, traffic::Outcome why) {
     const auto found = std::find_if(open_.rbegin(), open_.rend(), [socket](const auto& entry) {
         return ::ns3::PeekPointer(entry.second.socket) == socket;
     });
     if (found != open_.rend()) end(found->first, why);
 }
 
-void UdpEchoClient::end(std::int64_t number, Outcome outcome) {
+void UdpEchoClient::end(std::int64_t number, traffic::Outcome outcome) {
     auto node = open_.extract(number);
     if (node.empty()) return;  // an ICMP error may come before SendTo() is back
     Probe& probe = node.mapped();
@@ -93,7 +95,7 @@ void UdpEchoClient::end(std::int64_t number, Outcome outcome) {
 
 void UdpEchoClient::give_up() {
     StopApplication();
-    while (!open_.empty()) end(open_.begin()->first, Outcome::unfinished);
+    while (!open_.empty()) end(open_.begin()->first, traffic::Outcome::unfinished);
 }
 
 }  // namespace lvslab::sim

@@ -28,7 +28,7 @@ struct UdpEchoResult {
     std::int64_t number = 0;  ///< from 0; the sequence number in the datagram
     net::Time start{};
     net::Time end{};  ///< the answer, or the failure; end - start is the round trip
-    Outcome outcome = Outcome::unfinished;
+    traffic::Outcome outcome = traffic::Outcome::unfinished;
     std::string server{};  ///< who answered, by the name behind the answer
 };
 
@@ -57,8 +57,8 @@ private:
     void begin(std::int64_t number);
     SocketPtr open_socket();
     void read(SocketPtr socket);
-    void fail_newest(const ::ns3::Socket* socket, Outcome why);
-    void end(std::int64_t number, Outcome outcome);
+    void fail_newest(const ::ns3::Socket* socket, traffic::Outcome why);
+    void end(std::int64_t number, traffic::Outcome outcome);
 
     UdpEchoClientConfig config_;
     Report report_;

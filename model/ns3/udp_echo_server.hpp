@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-#include "ns3/served.hpp"
 #include "ns3/sockets.hpp"
+#include "traffic/served.hpp"
 #include "wire/address.hpp"
 
 namespace lvslab::sim {
@@ -21,7 +21,7 @@ struct UdpEchoServerConfig {
 /// without NAT that is the VIP, and an answer from another address would be none.
 class UdpEchoServer : public ::ns3::Application {
 public:
-    explicit UdpEchoServer(UdpEchoServerConfig config, ServedLog log = {})
+    explicit UdpEchoServer(UdpEchoServerConfig config, traffic::ServedLog log = {})
         : config_(std::move(config)), log_(std::move(log)) {}
 
 protected:
@@ -34,7 +34,7 @@ private:
     ::ns3::Socket& socket_of(wire::Ipv4Address local);
 
     UdpEchoServerConfig config_;
-    ServedLog log_;
+    traffic::ServedLog log_;
     SocketPtr any_;  ///< hears what none of the others does
     std::map<wire::Ipv4Address, SocketPtr> bound_;
 };

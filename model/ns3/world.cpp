@@ -51,11 +51,11 @@ void World::make_nodes() {
         for (const std::string& name : node.interfaces) {
             const lab::Endpoint end{node.name, name};
             const lab::Link& link = link_of(lab_, end);
-            const auto device = ::ns3::CreateObject<EthernetDevice>(
-                EthernetConfig{.address = lab::mac_of(lab_, end),
-                               .mtu = static_cast<std::uint16_t>(link.mtu),
-                               .rate = static_cast<std::uint64_t>(link.rate),
-                               .queue = static_cast<std::size_t>(link.queue)});
+            const auto device =
+                ::ns3::CreateObject<EthernetDevice>(EthernetConfig{.address = lab::mac_of(lab_, end),
+                                                                   .mtu = static_cast<std::uint16_t>(link.mtu),
+                                                                   .rate = static_cast<std::uint64_t>(link.rate),
+                                                                   .queue = static_cast<std::size_t>(link.queue)});
             made->AddDevice(device);
             devices_[end] = device;
         }
@@ -111,11 +111,20 @@ void World::configure() {
 
 void World::execute(const std::string& node, const lab::Command& command) {
     try {
-        stacks_.at(node)->run(command.text);
+        run_command(node, command.text);
     } catch (const shell::CommandError& error) {
         throw lab::LabError({.file = lab_.path,
                              .complaints = {{.line = command.line, .sentence = "on " + node + ": " + error.what()}}});
     }
+}
+
+/// Keeps what the command prints, now and later.
+void World::run_command(const std::string& node, const std::string& line) {
+    const std::size_t row = results_.output.size();
+    results_.output.push_back({.node = node, .at = lab_now(), .command = line, .text = {}});
+    const auto later = [this, row](std::string_view said) { results_.output[row].text += said; };
+    const std::string now = stacks_.at(node)->run(line, later);
+    results_.output[row].text += now;
 }
 
 void World::start_traffic() {
@@ -136,7 +145,7 @@ void World::schedule_events() {
     }
 }
 
-RunResults World::run(net::Time end, const std::function<void(double)>& progress) {
+traffic::RunResults World::run(net::Time end, const std::function<void(double)>& progress) {
     if (progress) {
         for (int i = 1; i <= kProgressSteps; ++i) {
             const double share = static_cast<double>(i) / kProgressSteps;
@@ -147,6 +156,7 @@ RunResults World::run(net::Time end, const std::function<void(double)>& progress
     ::ns3::Simulator::Run();
     for (const auto& program : programs_) program->give_up();
     results_.end = lab_now();
+    std::erase_if(results_.output, [](const traffic::CommandOutput& o) { return o.text.empty(); });
     return results_;
 }
 

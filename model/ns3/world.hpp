@@ -11,8 +11,8 @@
 #include "ns3/ethernet_device.hpp"
 #include "ns3/host_stack.hpp"
 #include "ns3/learning_switch.hpp"
-#include "ns3/results.hpp"
 #include "record/recorder.hpp"
+#include "traffic/results.hpp"
 
 namespace lvslab::sim {
 
@@ -33,7 +33,7 @@ public:
     World& operator=(const World&) = delete;
 
     /// Runs until lab time `end`. `progress` hears of the share done, 0 to 1, about a hundred times.
-    RunResults run(net::Time end, const std::function<void(double)>& progress = {});
+    traffic::RunResults run(net::Time end, const std::function<void(double)>& progress = {});
 
     HostStack& stack(const std::string& node) { return *stacks_.at(node); }
 
@@ -45,6 +45,7 @@ private:
     void start_traffic();
     void schedule_events();
     void execute(const std::string& node, const lab::Command& command);
+    void run_command(const std::string& node, const std::string& line);
 
     const lab::Lab& lab_;
     Options options_;
@@ -54,7 +55,7 @@ private:
     std::map<std::string, ::ns3::Ptr<HostStack>> stacks_;
     std::vector<::ns3::Ptr<LearningSwitch>> switches_;
     std::vector<std::unique_ptr<Program>> programs_;
-    RunResults results_;
+    traffic::RunResults results_;
 };
 
 }  // namespace lvslab::sim

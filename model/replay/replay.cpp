@@ -78,7 +78,13 @@ void Replay::pass(net::Time until) {
 void Replay::command(const Plan& plan, const SetupLine& line) {
     pass(std::max(line.at, host_.now()));
     try {
-        host_.at(host_.now(), [&] { shell_.run(line.command); });
+        const std::size_t row = printed_.size();
+        printed_.push_back({.at = host_.now(), .command = line.command, .text = {}});
+        const auto later = [this, row](std::string_view said) { printed_[row].text += said; };
+        host_.at(host_.now(), [&] {
+            const std::string now = shell_.run(line.command, later);
+            printed_[row].text += now;
+        });
     } catch (const shell::CommandError& error) {
         throw ReplayError(plan.setup_file + ":" + std::to_string(line.line) + ": " + error.what());
     }

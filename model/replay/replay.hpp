@@ -59,6 +59,13 @@ public:
         std::uint64_t sent = 0;  ///< by our Host
     };
     const std::vector<Count>& counts() const { return counts_; }
+    /// What the setup's commands printed, those that printed nothing too.
+    struct Printed {
+        net::Time at;
+        std::string command;
+        std::string text;
+    };
+    const std::vector<Printed>& printed() const { return printed_; }
     net::Time ended() const { return host_.now(); }
 
 private:
@@ -82,6 +89,7 @@ private:
     std::vector<record::CaptureReader> captures_;
     std::vector<Frame> frames_;
     std::vector<Count> counts_;
+    std::vector<Printed> printed_;
     std::vector<std::string> paths_;
     std::vector<net::InterfaceIndex> interfaces_;
     net::Time start_{0};  ///< of the captures' clock: lab time 0

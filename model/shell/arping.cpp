@@ -185,7 +185,7 @@ ArpingRequest read_arping(Arguments& arguments) {
 Command parse_arping(Arguments& arguments) {
     return Action([request = read_arping(arguments)](const Node& node) {
         if (node.programs == nullptr) throw CommandError("arping: no program can be started here");
-        node.programs->start(std::make_unique<Arping>(node.programs->stage(), request));
+        node.programs->start(std::make_unique<Arping>(node.programs->stage(node.later), request));
         return std::string();
     });
 }

@@ -24,6 +24,7 @@ struct Node {
     ipvs::Director& director;
     const FileReader* files = nullptr;  ///< null: no files can be read here
     Programs* programs = nullptr;       ///< null: nothing can be started here
+    Say later = {};                     ///< what a started program prints
 
     /// The file's text, or a CommandError that says why not.
     std::string read(const std::string& file) const;
@@ -77,6 +78,8 @@ Command parse_arping(Arguments& arguments);
 Command parse_modprobe(Arguments& arguments);
 Command parse_iptables(Arguments& arguments);
 Command parse_iptables_save(Arguments& arguments);
+Command parse_iptables_restore(Arguments& arguments);
+Command parse_conntrack(Arguments& arguments);
 Command parse_ethtool(Arguments& arguments);
 /// `echo VALUE > FILE`; the redirection stands outside the arguments.
 Command parse_echo(Arguments& arguments, const std::string& file);

@@ -92,6 +92,20 @@ Command change_proxy(Arguments& arguments, bool add) {
     });
 }
 
+/// `show proxy`: the addresses that this host answers for.
+Command show_proxies(Arguments& arguments) {
+    const auto request = read_options(arguments, kSelectors, NeighbourRequest{}, take_address);
+    return Action([which = request.which](const Node& node) {
+        std::string text;
+        for (const net::NeighbourKey& key : node.host.neighbours().proxies()) {
+            const std::string& dev = node.host.interfaces()[key.dev].name;
+            if ((which.address && key.address != *which.address) || (!which.dev.empty() && dev != which.dev)) continue;
+            text += wire::to_string(key.address) + " " + (which.dev.empty() ? "dev " + dev + " " : "") + "proxy \n";
+        }
+        return text;
+    });
+}
+
 NeighbourRequest read_entry(Arguments& arguments) {
     const auto request = read_options(arguments, kEntry, NeighbourRequest{}, take_address);
     if (!request.which.address || request.which.dev.empty()) {
@@ -161,6 +175,7 @@ Command parse_flush(Arguments& arguments) {
 }
 
 Command parse_show(Arguments& arguments) {
+    if (arguments.take("proxy")) return show_proxies(arguments);
     const auto request = read_options(arguments, kShown, NeighbourRequest{}, take_address);
     return Listing([which = request.which](const ipvs::NodeTables& t) { return print_neighbours(t.net, which); });
 }

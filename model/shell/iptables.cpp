@@ -6,7 +6,7 @@
 #include "shell/iptables_rule.hpp"
 #include "shell/print_iptables.hpp"
 
-/// iptables, iptables-legacy, iptables-save and conntrack: what they ask for, as Linux's do.
+/// iptables, iptables-legacy and iptables-save: what they ask for, as Linux's do.
 namespace lvslab::shell {
 
 namespace {

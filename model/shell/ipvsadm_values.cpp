@@ -12,7 +12,7 @@ namespace lvslab::shell {
 namespace {
 
 constexpr std::uint32_t kLongestTimeout = 86400 * 31;
-constexpr std::uint32_t kPersistence = 300;  // `-p` alone: IPVS_SVC_PERSISTENT_TIMEOUT
+constexpr std::uint32_t kPersistence = 360;  // `-p` alone: ipvsadm's IPVS_SVC_PERSISTENT_TIMEOUT; its manual says 300
 constexpr std::uint32_t kLargestWeight = 65535;
 constexpr std::uint32_t kLargestInt = 2147483647;
 

@@ -48,7 +48,7 @@ wire::Buffer echo_request(const PingRequest& request, std::uint16_t id, std::uin
 }  // namespace
 
 void Ping::start() {
-    if (!take_source() || !connect()) return finish();
+    if (!patient() && (!take_source() || !connect())) return finish();
     id_ = static_cast<std::uint16_t>(host().random().next());
     began_ = host().now();
     if (request_.deadline.count() != 0) give_up_ = began_ + request_.deadline;
@@ -96,13 +96,13 @@ void Ping::send() {
     ++sent_;
     last_sent_ = host().now();
     sent_at_.push_back(last_sent_);
+    open_.insert(sent_);
+    if (watch_) watch_({sent_, Echo::Event::sent});
     plan();
     const WayOut way = find_way_out(host(), {.destination = request_.target, .source = source_, .out = out_});
     if (!way.route) {
-        ++errors_;
         say("ping: sendmsg: " + std::string(way.error) + "\n");
-        finish_if_all_known();
-        return;
+        return not_sent();
     }
     const std::uint32_t mtu = mtu_of(host(), *way.route);
     if (too_long(mtu)) return;
@@ -125,9 +125,8 @@ bool Ping::too_long(std::uint32_t mtu) {
     const std::uint32_t size = request_.size + kHeaders;
     const bool must_not_split = request_.fragmenting == PingRequest::Fragmenting::always_df;
     if (size <= kLongestPacket && !(must_not_split && size > mtu)) return false;
-    ++errors_;
     say(print("ping: local error: message too long, mtu=%u\n", mtu));
-    finish_if_all_known();
+    not_sent();
     return true;
 }
 
@@ -135,13 +134,18 @@ bool Ping::too_long(std::uint32_t mtu) {
 void Ping::plan() {
     const bool last = request_.count != 0 && sent_ >= request_.count && request_.deadline.count() == 0;
     next_send_ = last ? net::kNever : last_sent_ + request_.interval;
-    if (!last) return;
+    if (patient()) give_up_ = patience_ends();
+    if (!last || patient()) return;
     const net::Time round_trips = 2 * std::chrono::microseconds(longest_);
     give_up_ = last_sent_ + (received_ != 0 ? std::max(round_trips, request_.interval) : request_.linger);
 }
 
 void Ping::advance(net::Time now) {
-    if (now >= give_up_) return end();
+    if (now >= give_up_) {
+        if (!patient()) return end();
+        close(*open_.begin(), Echo::Event::silent);
+        if (finish_if_all_known()) return;
+    }
     if (now >= next_send_) send();
 }
 
@@ -149,7 +153,7 @@ bool Ping::hear_icmp(const net::Packet& packet) {
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
     const auto icmp = wire::Icmp<const std::uint8_t>::parse(ip->payload());
     if (icmp->type() == wire::IcmpType::echo_reply) {
-        if (icmp->id() != id_ || icmp->sequence() == 0 || icmp->sequence() > sent_) return false;
+        if (icmp->id() != id_ || number_of(icmp->sequence()) == 0) return false;
         answered(packet);
         return true;
     }
@@ -158,21 +162,23 @@ bool Ping::hear_icmp(const net::Packet& packet) {
     if (!quoted || quoted->protocol() != wire::Protocol::icmp || quoted->destination() != request_.target) return false;
     const auto ours = wire::Icmp<const std::uint8_t>::parse(icmp->payload().subspan(quoted->header_size()));
     if (!ours || ours->type() != wire::IcmpType::echo_request || ours->id() != id_) return false;
+    if (number_of(ours->sequence()) == 0) return false;
     const bool redirect = icmp->type() == wire::IcmpType::redirect;  // the request goes on: this is only advice
     if (!request_.quiet) {
         say(print("From %s%s icmp_seq=%u %s\n", wire::to_string(ip->source()).c_str(), redirect ? ":" : "",
                   ours->sequence(), ping_error_text(*icmp).c_str()));
     }
-    if (!redirect) failed(ours->sequence());
+    if (!redirect) failed(number_of(ours->sequence()));
     return true;
 }
 
 void Ping::answered(const net::Packet& packet) {
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
     const auto icmp = wire::Icmp<const std::uint8_t>::parse(ip->payload());
-    const bool again = !seen_.insert(icmp->sequence()).second;
+    const std::uint32_t number = number_of(icmp->sequence());
+    const bool again = !seen_.insert(number).second;
     ++(again ? duplicates_ : received_);
-    const std::uint64_t us = microseconds(host().now() - sent_at_[icmp->sequence() - 1U]);
+    const std::uint64_t us = microseconds(host().now() - sent_at_[number - 1]);
     const bool timed = request_.size >= kTimestamp;
     if (timed) {
         shortest_ = received_ + duplicates_ == 1 ? us : std::min(shortest_, us);
@@ -180,7 +186,8 @@ void Ping::answered(const net::Packet& packet) {
         sum_ += us;
         sum_of_squares_ += us * us;
     }
-    acknowledge(icmp->sequence());
+    count_under_way(number);
+    close(number, Echo::Event::answered);
     if (!request_.quiet) {
         say(print("%zu bytes from %s: icmp_seq=%u ttl=%u%s%s\n", ip->payload().size(),
                   wire::to_string(ip->source()).c_str(), icmp->sequence(), ip->ttl(),
@@ -189,16 +196,40 @@ void Ping::answered(const net::Packet& packet) {
     finish_if_all_known();
 }
 
-void Ping::failed(std::uint16_t sequence) {
+void Ping::failed(std::uint32_t number) {
     ++errors_;
-    acknowledge(sequence);
+    count_under_way(number);
+    close(number, Echo::Event::failed);
     if (!finish_if_all_known() && request_.deadline.count() != 0) end();
 }
 
-void Ping::acknowledge(std::uint16_t sequence) { pipe_ = std::max(pipe_, sent_ - sequence + 1); }
+/// The newest request failed on this host already.
+void Ping::not_sent() {
+    ++errors_;
+    close(sent_, Echo::Event::failed);
+    finish_if_all_known();
+}
+
+void Ping::close(std::uint32_t number, Echo::Event how) {
+    if (open_.erase(number) == 0) return;
+    if (patient()) give_up_ = patience_ends();
+    if (watch_) watch_({number, how});
+}
+
+net::Time Ping::patience_ends() const {
+    return open_.empty() ? net::kNever : sent_at_[*open_.begin() - 1] + request_.patience;
+}
+
+/// The latest request with this sequence number, which has 16 bits only; 0: there is none.
+std::uint32_t Ping::number_of(std::uint16_t sequence) const {
+    const auto back = static_cast<std::uint16_t>(sent_ - sequence);
+    return back < sent_ ? sent_ - back : 0;
+}
 
 bool Ping::finish_if_all_known() {
-    if (request_.count == 0 || received_ + errors_ < request_.count) return false;
+    if (request_.count == 0) return false;
+    const bool known = patient() ? sent_ >= request_.count && open_.empty() : received_ + errors_ >= request_.count;
+    if (!known) return false;
     end();
     return true;
 }

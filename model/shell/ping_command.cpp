@@ -58,7 +58,7 @@ PingRequest read_ping(Arguments& arguments) {
 Command parse_ping(Arguments& arguments) {
     return Action([request = read_ping(arguments)](const Node& node) {
         if (node.programs == nullptr) throw CommandError("ping: no program can be started here");
-        node.programs->start(std::make_unique<Ping>(node.programs->stage(), request));
+        node.programs->start(std::make_unique<Ping>(node.programs->stage(node.later), request));
         return std::string();
     });
 }

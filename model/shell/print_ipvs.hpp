@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <functional>
 #include <string>
 
 #include "ipvs/node_tables.hpp"
@@ -36,5 +37,11 @@ std::string print_proc_ip_vs_conn_sync(const ipvs::NodeTables& tables);
 std::string print_proc_ip_vs_stats(const ipvs::NodeTables& tables);
 std::string print_proc_ip_vs_stats_percpu(const ipvs::NodeTables& tables);
 std::string print_proc_ip_vs_app(const ipvs::NodeTables& tables);
+
+/// TCP, UDP; `IP` for a service by mark.
+const char* protocol_name(wire::Protocol protocol);
+/// A line a connection, given the whole seconds that are left of it, rounded down as the kernel does.
+using ConnectionLine = std::function<std::string(const ipvs::ConnectionRow& row, unsigned seconds_left)>;
+std::string connection_lines(const ipvs::NodeTables& tables, const ConnectionLine& line);
 
 }  // namespace lvslab::shell

@@ -10,23 +10,11 @@ namespace lvslab::shell {
 
 namespace {
 
-using ipvs::ConnectionRow;
 using ipvs::ServerRow;
 using ipvs::ServiceRow;
 
 /// The persistence time stands there in jiffies.
 constexpr auto kHz = static_cast<unsigned>(std::chrono::seconds(1) / net::kJiffy);
-
-const char* protocol_name(wire::Protocol protocol) {
-    switch (protocol) {
-        case wire::Protocol::tcp:
-            return "TCP";
-        case wire::Protocol::udp:
-            return "UDP";
-        default:
-            return "IP";
-    }
-}
 
 std::string service_line(const ServiceRow& row) {
     const char* ops = row.one_packet ? "ops " : "";
@@ -49,21 +37,13 @@ std::vector<ServerRow> servers_of(const ipvs::Tables& tables, const ipvs::Servic
     return rows;
 }
 
-/// Whole seconds that are left, rounded down as the kernel does.
-unsigned seconds_left(const ConnectionRow& row, net::Time now) {
-    const net::Time left = std::max(net::Time{0}, row.expires - now);
-    return static_cast<unsigned>(std::chrono::duration_cast<std::chrono::seconds>(left).count());
-}
-
-/// One line a connection; ip_vs_conn_sync also says where it came from.
-std::string connection_lines(const ipvs::NodeTables& tables, const char* origin) {
-    std::string text;
-    for (const ConnectionRow& row : tables.ipvs.connections) {
-        text += print("%-3s %08X %04X %08X %04X %08X %04X %-11s %s%7u\n", protocol_name(row.protocol), row.client.value,
-                      row.client_port, row.virtual_address.value, row.virtual_port, row.server.value, row.server_port,
-                      row.state.c_str(), origin, seconds_left(row, tables.now));
-    }
-    return text;
+/// ip_vs_conn_sync also says where a connection came from.
+std::string proc_connections(const ipvs::NodeTables& tables, const char* origin) {
+    return connection_lines(tables, [origin](const ipvs::ConnectionRow& row, unsigned seconds) {
+        return print("%-3s %08X %04X %08X %04X %08X %04X %-11s %s%7u\n", protocol_name(row.protocol), row.client.value,
+                     row.client_port, row.virtual_address.value, row.virtual_port, row.server.value, row.server_port,
+                     row.state.c_str(), origin, seconds);
+    });
 }
 
 template <class Five>
@@ -96,13 +76,13 @@ std::string print_proc_ip_vs(const ipvs::NodeTables& tables) {
 
 std::string print_proc_ip_vs_conn(const ipvs::NodeTables& tables) {
     return "Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData\n" +
-           connection_lines(tables, "");
+           proc_connections(tables, "");
 }
 
 /// All connections are of this host: there is no synchronisation that could bring others.
 std::string print_proc_ip_vs_conn_sync(const ipvs::NodeTables& tables) {
     return "Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Origin Expires\n" +
-           connection_lines(tables, "LOCAL  ");
+           proc_connections(tables, "LOCAL  ");
 }
 
 std::string print_proc_ip_vs_stats(const ipvs::NodeTables& tables) {

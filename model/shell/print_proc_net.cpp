@@ -87,20 +87,34 @@ std::string print_proc_route(const ipvs::NodeTables& tables) {
     return text;
 }
 
-/// ct_seq_show of nf_conntrack_standalone.c.
+namespace {
+
+/// What a connection's line says between its beginning and `use=`.
+std::string connection_text(const netfilter::TrackedRow& row, net::Time now) {
+    const net::Time left = std::max(net::Time{0}, row.expires - now);
+    std::string text = print("%-8s %u %lld ", protocol_name(row.protocol), row.protocol,
+                             static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(left).count()));
+    if (!row.state.empty()) text += row.state + " ";
+    text += tuple_text(row.original, row.protocol);
+    if (!row.replied) text += "[UNREPLIED] ";
+    text += tuple_text(row.reply, row.protocol);
+    if (row.assured) text += "[ASSURED] ";
+    return text + print("mark=%u ", row.mark);
+}
+
+}  // namespace
+
+/// ct_seq_show of nf_conntrack_standalone.c; who reads it holds a reference of its own.
 std::string print_proc_nf_conntrack(const ipvs::NodeTables& tables) {
     std::string text;
-    for (const netfilter::TrackedRow& row : tables.netfilter.tracked) {
-        const net::Time left = std::max(net::Time{0}, row.expires - tables.now);
-        text += print("ipv4     2 %-8s %u %lld ", protocol_name(row.protocol), row.protocol,
-                      static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(left).count()));
-        if (!row.state.empty()) text += row.state + " ";
-        text += tuple_text(row.original, row.protocol);
-        if (!row.replied) text += "[UNREPLIED] ";
-        text += tuple_text(row.reply, row.protocol);
-        if (row.assured) text += "[ASSURED] ";
-        text += print("mark=%u use=2\n", row.mark);
-    }
+    for (const auto& row : tables.netfilter.tracked)
+        text += "ipv4     2 " + connection_text(row, tables.now) + "use=2\n";
+    return text;
+}
+
+std::string print_conntrack(const ipvs::NodeTables& tables) {
+    std::string text;
+    for (const auto& row : tables.netfilter.tracked) text += connection_text(row, tables.now) + "use=1\n";
     return text;
 }
 

@@ -4,7 +4,7 @@
 #include "shell/print_proc_net.hpp"
 #include "shell/sysctls.hpp"
 
-/// echo and cat, as far as they reach files in /proc.
+/// echo, cat and conntrack, as far as they reach files in /proc.
 namespace lvslab::shell {
 
 namespace {
@@ -47,6 +47,14 @@ Command parse_echo(Arguments& arguments, const std::string& file) {
         }
         return std::string();
     });
+}
+
+/// conntrack-tools; its count goes to the other stream, standard error.
+Command parse_conntrack(Arguments& arguments) {
+    const std::string word = arguments.next("-L");
+    if (word != "-L" && word != "--dump") arguments.refuse_word(word, "-L");
+    arguments.expect_end();
+    return Listing(print_conntrack);
 }
 
 Command parse_cat(Arguments& arguments) {

@@ -9,10 +9,9 @@ Programs::Programs(net::Host& host) : host_(host) {
     host_.attach(static_cast<net::Listener&>(*this));
 }
 
-Stage Programs::stage() {
-    return {host_, [this](std::string_view line) {
-                if (output_) output_(line);
-            }};
+Stage Programs::stage(Say say) {
+    if (!say) say = [](std::string_view) {};
+    return {host_, std::move(say)};
 }
 
 void Programs::start(std::unique_ptr<Program> program) {

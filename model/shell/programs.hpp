@@ -11,10 +11,13 @@
 /// Commands that take time. Nothing waits here: a program sends, hears and has deadlines, as everything on a Host.
 namespace lvslab::shell {
 
+/// Prints a line, newline included.
+using Say = std::function<void(std::string_view line)>;
+
 /// What a program may use of the place where it runs.
 struct Stage {
     net::Host& host;
-    std::function<void(std::string_view line)> say;  ///< prints a line, newline included
+    Say say;
 };
 
 /// One running ping, traceroute or arping.
@@ -49,8 +52,8 @@ class Programs final : public net::Clocked, public net::Listener {
 public:
     explicit Programs(net::Host& host);
 
-    void on_output(std::function<void(std::string_view line)> output) { output_ = std::move(output); }
-    Stage stage();
+    /// Where a program of this Host runs that prints to `say`; an empty function: nobody reads it.
+    Stage stage(Say say);
     void start(std::unique_ptr<Program> program);
     std::size_t running() const;
 
@@ -63,7 +66,6 @@ private:
     void forget_done();
 
     net::Host& host_;
-    std::function<void(std::string_view line)> output_;
     std::vector<std::unique_ptr<Program>> programs_;
 };
 

@@ -26,7 +26,13 @@ constexpr Verb kCommands[] = {
     {"arping", parse_arping},
     {"ipvsadm-save", parse_ipvsadm_save},
     {"ipvsadm-restore", parse_ipvsadm_restore},
-    {"iptables", parse_iptables}, {"iptables-legacy", parse_iptables}, {"iptables-save", parse_iptables_save},
+    {"iptables", parse_iptables},
+    {"iptables-legacy", parse_iptables},
+    {"iptables-save", parse_iptables_save},
+    {"iptables-legacy-save", parse_iptables_save},
+    {"iptables-restore", parse_iptables_restore},
+    {"iptables-legacy-restore", parse_iptables_restore},
+    {"conntrack", parse_conntrack},
 };
 
 bool known(std::string_view name) {
@@ -60,10 +66,10 @@ Command parse(std::string_view line) {
 
 }  // namespace
 
-std::string Shell::run(std::string_view line) {
+std::string Shell::run(std::string_view line, Say later) {
     const Command command = parse(line);
     if (const auto* action = std::get_if<Action>(&command)) {
-        return (*action)({host_, netfilter_, director_, files_ ? &files_ : nullptr, &programs_});
+        return (*action)({host_, netfilter_, director_, files_ ? &files_ : nullptr, &programs_, std::move(later)});
     }
     return std::get<Listing>(command)(
         {.now = host_.now(), .net = host_.tables(), .netfilter = netfilter_.tables(), .ipvs = director_.tables()});

@@ -21,14 +21,11 @@ public:
         : host_(host), netfilter_(netfilter), director_(director), programs_(host) {}
 
     /// Runs one command line and returns what it prints. Throws CommandError; a command that fails changes nothing.
-    /// ping, traceroute and arping only start here: their lines come to on_output()'s function when their time comes.
-    std::string run(std::string_view line);
+    /// ping, traceroute and arping only start here: `later` gets their lines when their time comes, one a call.
+    std::string run(std::string_view line, Say later = {});
 
-    /// Where programs that take time print, a line (with its newline) a call.
-    using Output = std::function<void(std::string_view line)>;
-    void on_output(Output output) { programs_.on_output(std::move(output)); }
-    /// Programs that have not ended yet.
-    std::size_t running() const { return programs_.running(); }
+    /// The programs that have not ended yet; others may be started beside those of command lines.
+    Programs& programs() { return programs_; }
 
     /// How `< FILE` is read. Without it such a line is refused.
     using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;

@@ -57,7 +57,7 @@ void Traceroute::start() {
     const WayOut way = find_way_out(host(), {.destination = request_.target});
     if (!way.route) {
         say("connect: " + std::string(way.error) + "\n");
-        return finish();
+        return end();
     }
     source_ = way.route->preferred_source;
     first_source_port_ = static_cast<std::uint16_t>(32768 + host().random().below(20000));
@@ -182,8 +182,18 @@ void Traceroute::go_on() {
         ++start_;
         if (start_ % request_.queries == 0) print_hop(start_ / request_.queries - 1);
     }
-    if (start_ >= end_) return finish();
+    if (start_ >= end_) return end();
     deadline_ = std::max(host().now(), probes_[start_].at + patience(start_));
+}
+
+void Traceroute::end() {
+    std::vector<std::optional<wire::Ipv4Address>> hops;
+    for (std::size_t n = 0; n < start_; n += request_.queries) {
+        const wire::Ipv4Address who = probes_[n].who;
+        hops.push_back(who.is_unspecified() ? std::nullopt : std::optional(who));
+    }
+    if (watch_) watch_(hops);
+    finish();
 }
 
 void Traceroute::print_hop(std::size_t hop) {

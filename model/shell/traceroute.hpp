@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +22,14 @@ struct TracerouteRequest {
     bool numeric = false;        ///< `-n`
 };
 
+/// Gets the way, once it is known to its end: who answered the first probe of each hop, empty where nobody did.
+using WayWatch = std::function<void(const std::vector<std::optional<wire::Ipv4Address>>&)>;
+
 /// traceroute 2.1: many probes with rising TTL under way at once; a line a hop when all of its probes are known.
 class Traceroute final : public Program {
 public:
-    Traceroute(Stage stage, TracerouteRequest request) : Program(std::move(stage)), request_(request) {}
+    Traceroute(Stage stage, TracerouteRequest request, WayWatch watch = {})
+        : Program(std::move(stage)), request_(request), watch_(std::move(watch)) {}
 
     void start() override;
     bool hear_icmp(const net::Packet& packet) override;
@@ -44,8 +50,10 @@ private:
     net::Time patience(std::size_t number) const;
     void go_on();
     void print_hop(std::size_t hop);
+    void end();
 
     TracerouteRequest request_;
+    WayWatch watch_;
     wire::Ipv4Address source_{};
     std::uint16_t first_source_port_ = 0;  ///< of the first probe; the next ones count up. With -I the echo's id
     std::vector<Probe> probes_;

@@ -53,7 +53,7 @@ TracerouteRequest read_traceroute(Arguments& arguments) {
 Command parse_traceroute(Arguments& arguments) {
     return Action([request = read_traceroute(arguments)](const Node& node) {
         if (node.programs == nullptr) throw CommandError("traceroute: no program can be started here");
-        node.programs->start(std::make_unique<Traceroute>(node.programs->stage(), request));
+        node.programs->start(std::make_unique<Traceroute>(node.programs->stage(node.later), request));
         return std::string();
     });
 }

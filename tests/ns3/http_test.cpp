@@ -15,7 +15,7 @@ class Http : public Simulation {
 protected:
     void serve(const LabHosts& hosts, const HttpServerConfig& config) {
         hosts.node(2)->AddApplication(
-            CreateObject<HttpServer>(config, [this](const Served& s) { served.push_back(s); }));
+            CreateObject<HttpServer>(config, [this](const traffic::Served& s) { served.push_back(s); }));
     }
     Ptr<HttpClient> fetch(const LabHosts& hosts, const HttpClientConfig& config) {
         const auto client = CreateObject<HttpClient>(config, [this](const HttpResult& r) { results.push_back(r); });
@@ -31,7 +31,7 @@ protected:
                                     ::ns3::Callback<void, SocketPtr, const ::ns3::Address&>(
                                         [what](SocketPtr socket, const ::ns3::Address&) { what(socket); }));
     }
-    std::vector<Served> served;
+    std::vector<traffic::Served> served;
     std::vector<HttpResult> results;
 };
 
@@ -42,7 +42,7 @@ TEST_F(Http, FetchesAPageAndBothSidesTellOfIt) {
     run_until(3s);
     ASSERT_EQ(results.size(), 1u);
     const HttpResult& result = results[0];
-    EXPECT_EQ(result.outcome, Outcome::ok);
+    EXPECT_EQ(result.outcome, traffic::Outcome::ok);
     EXPECT_EQ(result.server, "rs1");
     EXPECT_EQ(result.body_bytes, 10'000u);
     EXPECT_EQ(result.start, 1s);
@@ -65,7 +65,7 @@ TEST_F(Http, SendsABodyLargerThanAnySocketBuffer) {
     fetch(hosts, {.server = host_port(2, 80)});
     run_until(5s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::ok);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::ok);
     EXPECT_EQ(results[0].body_bytes, 2'000'000u);
 }
 
@@ -88,7 +88,7 @@ TEST_F(Http, KeepsTheScheduleWithANewConnectionForEachRequest) {
     for (std::size_t i = 0; i < 3; ++i) {
         EXPECT_EQ(results[i].number, static_cast<std::int64_t>(i));
         EXPECT_EQ(results[i].start, 500ms + static_cast<int>(i) * 100ms);
-        EXPECT_EQ(results[i].outcome, Outcome::ok);
+        EXPECT_EQ(results[i].outcome, traffic::Outcome::ok);
         ++ports[served.at(i).peer.port];
     }
     EXPECT_EQ(ports.size(), 3u);
@@ -100,7 +100,7 @@ TEST_F(Http, RequestsMayOverlap) {
     fetch(hosts, {.server = host_port(2, 80), .when = {.count = 20, .every = 1ms}});
     run_until(10s);
     ASSERT_EQ(results.size(), 20u);
-    EXPECT_TRUE(std::all_of(results.begin(), results.end(), [](const auto& r) { return r.outcome == Outcome::ok; }));
+    EXPECT_TRUE(std::all_of(results.begin(), results.end(), [](const auto& r) { return r.outcome == traffic::Outcome::ok; }));
 }
 
 TEST_F(Http, ClosedPortIsARefusal) {
@@ -108,7 +108,7 @@ TEST_F(Http, ClosedPortIsARefusal) {
     fetch(hosts, {.server = host_port(2, 81), .when = {.start = 1s}});
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::refused);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::refused);
     EXPECT_FALSE(results[0].connected);
     EXPECT_LT(results[0].end, 1100ms);
 }
@@ -120,7 +120,7 @@ TEST_F(Http, SilenceIsATimeout) {
     fetch(hosts, {.server = host_port(2, 80), .when = {.start = 1s}, .timeout = 5s});
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::timed_out);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::timed_out);
     EXPECT_EQ(results[0].end, 6s);
 }
 
@@ -130,7 +130,7 @@ TEST_F(Http, HostThatDoesNotAnswerThreeArpRequestsIsUnreachable) {
     fetch(hosts, {.server = host_port(2, 80), .when = {.start = 1s}, .timeout = 5s});
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::unreachable);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::unreachable);
     EXPECT_EQ(results[0].end, 4s);
 }
 
@@ -141,7 +141,7 @@ TEST_F(Http, ServerThatStopsInTheMiddleIsATimeoutWithTheBytesThatCame) {
     at(2s, [&] { hosts.device(2)->set_carrier(false); });
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::timed_out);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::timed_out);
     EXPECT_EQ(results[0].server, "rs1");
     EXPECT_GT(results[0].body_bytes, 10'000u);
     EXPECT_LT(results[0].body_bytes, 200'000u);
@@ -152,7 +152,7 @@ TEST_F(Http, NoRouteIsUnreachableAtOnce) {
     fetch(hosts, {.server = {{0xc0000201}, 80}, .when = {.start = 1s}});
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::unreachable);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::unreachable);
     EXPECT_EQ(results[0].end, 1s);
 }
 
@@ -162,7 +162,7 @@ TEST_F(Http, ConnectionThatEndsBeforeTheAnswerIsClosedEarly) {
     fetch(hosts, {.server = host_port(2, 80)});
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::closed_early);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::closed_early);
     EXPECT_TRUE(results[0].connected);
 }
 
@@ -174,7 +174,7 @@ TEST_F(Http, OtherStatusIsABadAnswer) {
     fetch(hosts, {.server = host_port(2, 80)});
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::bad_answer);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::bad_answer);
     EXPECT_EQ(results[0].server, "sorry");
 }
 
@@ -218,7 +218,7 @@ TEST_F(Http, OpenRequestsAreReportedWhenTheClientGivesUp) {
     EXPECT_TRUE(results.empty());
     client->give_up();
     ASSERT_EQ(results.size(), 3u);
-    for (const auto& result : results) EXPECT_EQ(result.outcome, Outcome::unfinished);
+    for (const auto& result : results) EXPECT_EQ(result.outcome, traffic::Outcome::unfinished);
 }
 
 TEST_F(Http, TwoServersOnOnePortAreAMistake) {

@@ -72,7 +72,7 @@ TEST_F(LinuxTcp, NamesTheMtuOfItsOwnLinkInSynAndSynAck) {
     serve(path, 100);
     fetch(path);
     run_until(2s);
-    ASSERT_EQ(results.at(0).outcome, Outcome::ok);
+    ASSERT_EQ(results.at(0).outcome, traffic::Outcome::ok);
     EXPECT_EQ(mss_of(with_flags(path.client_tap, wire::kSyn).at(0)), 1360);
     EXPECT_EQ(mss_of(with_flags(path.client_tap, wire::kSyn | wire::kAck).at(0)), 1260);
 }
@@ -94,7 +94,7 @@ TEST_F(LinuxTcp, FillsItsMtuWithHeadersTimestampsAndData) {
     serve(path, 100'000);
     fetch(path);
     run_until(3s);
-    ASSERT_EQ(results.at(0).outcome, Outcome::ok);
+    ASSERT_EQ(results.at(0).outcome, traffic::Outcome::ok);
     EXPECT_EQ(largest_data(path.server_tap), 1448u);
     std::uint16_t largest = 0;
     for (const Segment& s : path.server_tap.segments) largest = std::max(largest, s.ip_length);
@@ -106,7 +106,7 @@ TEST_F(LinuxTcp, UsesJumboFramesWhereBothLinksDo) {
     serve(path, 100'000);
     fetch(path);
     run_until(3s);
-    ASSERT_EQ(results.at(0).outcome, Outcome::ok);
+    ASSERT_EQ(results.at(0).outcome, traffic::Outcome::ok);
     EXPECT_EQ(largest_data(path.server_tap), 8948u);
 }
 
@@ -123,7 +123,7 @@ TEST_F(LinuxTcp, HonoursAnMssThatWasClampedOnTheWay) {
     serve(path, 100'000);
     fetch(path);
     run_until(3s);
-    ASSERT_EQ(results.at(0).outcome, Outcome::ok);
+    ASSERT_EQ(results.at(0).outcome, traffic::Outcome::ok);
     EXPECT_EQ(largest_data(path.server_tap), 988u);
 }
 
@@ -142,7 +142,7 @@ TEST_F(LinuxTcp, TakesAPeerWithoutMssFor536AndForgetsItForTheNext) {
     fetch(path, lab::Schedule{.count = 2, .every = 2s, .start = 1s});
     run_until(5s);
     ASSERT_EQ(results.size(), 2u);
-    EXPECT_EQ(results[1].outcome, Outcome::ok);
+    EXPECT_EQ(results[1].outcome, traffic::Outcome::ok);
     std::vector<Segment> large;
     for (const Segment& s : path.server_tap.segments)
         if (s.from_port == kHttp && s.data > 500) large.push_back(s);
@@ -157,7 +157,7 @@ TEST_F(LinuxTcp, NarrowLinkInTheMiddleMakesSegmentsSmallerAtOnce) {
     serve(path, 200'000);
     fetch(path);
     run_until(5s);
-    ASSERT_EQ(results.at(0).outcome, Outcome::ok);
+    ASSERT_EQ(results.at(0).outcome, traffic::Outcome::ok);
     EXPECT_EQ(results[0].body_bytes, 200'000u);
     EXPECT_LT(results[0].end, 1500ms);  // no retransmission timer, which is 1 s at least
     ASSERT_FALSE(path.server_tap.icmp_errors.empty());
@@ -298,7 +298,7 @@ TEST_F(LinuxTcp, ResetInAnswerToTheSynRefusesAtOnceAndSendsNothingMore) {
     fetch(path);
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::refused);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::refused);
     const auto& seen = path.client_tap.segments;
     ASSERT_EQ(seen.size(), 2u);
     EXPECT_EQ(seen[1].flags, wire::kRst | wire::kAck);
@@ -317,7 +317,7 @@ TEST_F(LinuxTcp, ClosingBeforeThereIsAConnectionSendsNothing) {
     fetch(path, {.server = kServer, .when = {.start = 1s}, .timeout = 2s});
     run_until(60s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::timed_out);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::timed_out);
     EXPECT_EQ(sent, std::vector{wire::kSyn});
 }
 
@@ -333,7 +333,7 @@ TEST_F(LinuxTcp, ResetOfAnotherConnectionDoesNotRefuse) {
     });
     fetch(path, {.server = kServer, .when = {.start = 1s}, .timeout = 2s});
     run_until(20s);
-    EXPECT_EQ(results.at(0).outcome, Outcome::timed_out);
+    EXPECT_EQ(results.at(0).outcome, traffic::Outcome::timed_out);
 }
 
 TEST_F(LinuxTcp, AnswersForeignSynAckWithAResetAndGoesOnWaiting) {
@@ -353,7 +353,7 @@ TEST_F(LinuxTcp, AnswersForeignSynAckWithAResetAndGoesOnWaiting) {
     const auto resets = with_flags(path.client_tap, wire::kRst);
     ASSERT_EQ(resets.size(), 1u);
     EXPECT_EQ(resets[0].seq, 12345u);
-    EXPECT_EQ(results.at(0).outcome, Outcome::ok);
+    EXPECT_EQ(results.at(0).outcome, traffic::Outcome::ok);
 }
 
 TEST_F(LinuxTcp, IcmpErrorAboutTheSynEndsTheAttempt) {
@@ -363,7 +363,7 @@ TEST_F(LinuxTcp, IcmpErrorAboutTheSynEndsTheAttempt) {
     fetch(path);
     run_until(20s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::unreachable);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::unreachable);
     EXPECT_LT(results[0].end, 1020ms);
     EXPECT_EQ(path.client_tap.segments.size(), 1u);
 }
@@ -377,7 +377,7 @@ TEST_F(LinuxTcp, EstablishedConnectionSurvivesIcmpErrors) {
     run_until(60s);
     EXPECT_FALSE(path.client_tap.icmp_errors.empty());
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::ok);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::ok);
     EXPECT_EQ(results[0].body_bytes, 2'000'000u);
 }
 

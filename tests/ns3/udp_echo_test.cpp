@@ -1,7 +1,7 @@
 #include <set>
 
 #include "ns3/addresses.hpp"
-#include "ns3/echo_datagram.hpp"
+#include "traffic/echo_datagram.hpp"
 #include "ns3/udp_echo_client.hpp"
 #include "ns3/udp_echo_server.hpp"
 #include "simulation.hpp"
@@ -10,9 +10,9 @@ namespace lvslab::sim::test {
 namespace {
 
 TEST(EchoDatagram, BeginsWithItsNumberInNetworkOrder) {
-    EXPECT_EQ(echo_question(0x0102030405060708), "\x01\x02\x03\x04\x05\x06\x07\x08");
-    EXPECT_EQ(echo_number(echo_question(0xfffefdfcfbfaf9f8) + "rs1"), 0xfffefdfcfbfaf9f8);
-    EXPECT_FALSE(echo_number("1234567"));
+    EXPECT_EQ(traffic::echo_question(0x0102030405060708), "\x01\x02\x03\x04\x05\x06\x07\x08");
+    EXPECT_EQ(traffic::echo_number(traffic::echo_question(0xfffefdfcfbfaf9f8) + "rs1"), 0xfffefdfcfbfaf9f8);
+    EXPECT_FALSE(traffic::echo_number("1234567"));
 }
 
 /// Client on host 1, server on host 2.
@@ -20,7 +20,7 @@ class UdpEcho : public Simulation {
 protected:
     void serve(const StockHosts& hosts) {
         hosts.node(2)->AddApplication(CreateObject<UdpEchoServer>(UdpEchoServerConfig{.port = 53, .name = "rs1"},
-                                                                  [this](const Served& s) { served.push_back(s); }));
+                                                                  [this](const traffic::Served& s) { served.push_back(s); }));
     }
     Ptr<UdpEchoClient> ask(const StockHosts& hosts, const UdpEchoClientConfig& config) {
         const auto client =
@@ -33,7 +33,7 @@ protected:
         for (const auto& s : served) result.insert(s.peer.port);
         return result;
     }
-    std::vector<Served> served;
+    std::vector<traffic::Served> served;
     std::vector<UdpEchoResult> results;
 };
 
@@ -45,7 +45,7 @@ TEST_F(UdpEcho, AnswersTellTheRoundTripAndWhoAnswered) {
     ASSERT_EQ(results.size(), 3u);
     for (std::size_t i = 0; i < 3; ++i) {
         EXPECT_EQ(results[i].number, static_cast<std::int64_t>(i));
-        EXPECT_EQ(results[i].outcome, Outcome::ok);
+        EXPECT_EQ(results[i].outcome, traffic::Outcome::ok);
         EXPECT_EQ(results[i].server, "rs1");
         EXPECT_EQ(served.at(i).local, host_port(2, 53));
     }
@@ -73,7 +73,7 @@ TEST_F(UdpEcho, AnswersComeFromTheAddressThatWasAsked) {
     ask(hosts, {.server = host_port(2, 53), .when = {.count = 3, .every = 100ms, .start = 2s}});
     run_until(10s);
     ASSERT_EQ(results.size(), 6u);
-    for (const auto& result : results) EXPECT_EQ(result.outcome, Outcome::ok);
+    for (const auto& result : results) EXPECT_EQ(result.outcome, traffic::Outcome::ok);
     EXPECT_EQ(served.size(), 6u);
 }
 
@@ -91,7 +91,7 @@ TEST_F(UdpEcho, AnswerFromAnotherAddressIsNone) {
     ask(hosts, {.server = host_port(100, 53), .timeout = 2s});
     run_until(10s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::timed_out);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::timed_out);
 }
 
 TEST_F(UdpEcho, SilenceIsATimeout) {
@@ -100,7 +100,7 @@ TEST_F(UdpEcho, SilenceIsATimeout) {
     ask(hosts, {.server = host_port(2, 53), .when = {.start = 1s}, .timeout = 2s});
     run_until(10s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::timed_out);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::timed_out);
     EXPECT_EQ(results[0].end, 3s);
 }
 
@@ -109,7 +109,7 @@ TEST_F(UdpEcho, PortUnreachableIsARefusal) {
     ask(hosts, {.server = host_port(2, 53), .when = {.start = 1s}});
     run_until(10s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::refused);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::refused);
     EXPECT_LT(results[0].end, 1100ms);
 }
 
@@ -118,7 +118,7 @@ TEST_F(UdpEcho, NoRouteIsUnreachableAtOnce) {
     ask(hosts, {.server = {{0xc0000201}, 53}, .when = {.start = 1s}, .fresh_ports = true});
     run_until(10s);
     ASSERT_EQ(results.size(), 1u);
-    EXPECT_EQ(results[0].outcome, Outcome::unreachable);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::unreachable);
     EXPECT_EQ(results[0].end, 1s);
 }
 
@@ -129,7 +129,7 @@ TEST_F(UdpEcho, WaitingDatagramsAreReportedWhenTheClientGivesUp) {
     run_until(2s);
     client->give_up();
     ASSERT_EQ(results.size(), 3u);
-    for (const auto& result : results) EXPECT_EQ(result.outcome, Outcome::unfinished);
+    for (const auto& result : results) EXPECT_EQ(result.outcome, traffic::Outcome::unfinished);
 }
 
 }  // namespace

@@ -115,7 +115,7 @@ TEST_F(Ipvsadm, RestoresWhatItHasSaved) {
     }
     const std::string rules = run("ipvsadm -S -n");
     EXPECT_EQ(rules,
-              "-A -t 10.0.2.100:0 -s wlc -p 300\n"
+              "-A -t 10.0.2.100:0 -s wlc -p 360\n"
               "-a -t 10.0.2.100:0 -r 10.0.2.11:0 -i -w 1 --tun-type ipip\n"
               "-A -t 10.0.2.100:80 -s sh -b sh-fallback,sh-port\n"
               "-a -t 10.0.2.100:80 -r 10.0.3.11:8080 -m -w 0\n"

@@ -21,7 +21,6 @@ protected:
               netfilter(host),
               director(host, &netfilter),
               shell(host, netfilter, director) {
-            shell.on_output([this](std::string_view line) { printed += line; });
         }
         void transmit(net::InterfaceIndex interface, net::Packet&& frame) override {
             const auto [to, in] = world.peer(*this, interface);
@@ -29,7 +28,7 @@ protected:
         }
         std::string run(const std::string& line) {
             std::string out;
-            host.at(world.now, [&] { out = shell.run(line); });
+            host.at(world.now, [&] { out = shell.run(line, [this](std::string_view said) { printed += said; }); });
             return out;
         }
         Programs3& world;
@@ -109,7 +108,7 @@ TEST_F(Programs3, PingPrintsWhatIputilsPrints) {
               "--- 10.0.2.11 ping statistics ---\n"
               "2 packets transmitted, 2 received, 0% packet loss, time 200ms\n"
               "rtt min/avg/max/mdev = 4.000/6.000/8.000/2.000 ms\n");
-    EXPECT_EQ(client.shell.running(), 0U);
+    EXPECT_EQ(client.shell.programs().running(), 0U);
 }
 
 TEST_F(Programs3, PingSaysWhatRoutersSay) {
@@ -152,7 +151,7 @@ TEST_F(Programs3, PingLearnsThePathMtu) {
 TEST_F(Programs3, PingWaitsForNothingNoLongerThanItIsTold) {
     client.run("ping -q -c 1 -W 1 10.0.1.77");
     advance(999ms);
-    EXPECT_EQ(client.shell.running(), 1U);
+    EXPECT_EQ(client.shell.programs().running(), 1U);
     advance(1ms);
     EXPECT_EQ(client.printed,
               "PING 10.0.1.77 (10.0.1.77) 56(84) bytes of data.\n"
@@ -180,7 +179,7 @@ TEST_F(Programs3, TracerouteNamesTheHops) {
               "traceroute to 10.0.2.11 (10.0.2.11), 30 hops max, 60 byte packets\n"
               " 1  10.0.1.1  4.000 ms\n"
               " 2  10.0.2.11  6.000 ms\n");
-    EXPECT_EQ(client.shell.running(), 0U);
+    EXPECT_EQ(client.shell.programs().running(), 0U);
 }
 
 TEST_F(Programs3, TracerouteGivesUpOnHopsThatAreSilent) {
@@ -190,6 +189,71 @@ TEST_F(Programs3, TracerouteGivesUpOnHopsThatAreSilent) {
               "traceroute to 10.0.1.77 (10.0.1.77), 2 hops max, 60 byte packets\n"
               " 1  * * *\n"
               " 2  * * *\n");
+}
+
+TEST_F(Programs3, TracerouteWithEchoRequestsIsAnsweredByTheTargetItself) {
+    client.run("traceroute -n -I -q 1 -N 1 10.0.2.11");
+    advance(5s);
+    EXPECT_EQ(client.printed,
+              "traceroute to 10.0.2.11 (10.0.2.11), 30 hops max, 60 byte packets\n"
+              " 1  10.0.1.1  4.000 ms\n"
+              " 2  10.0.2.11  6.000 ms\n");
+}
+
+TEST_F(Programs3, TracerouteToOnePortIsToldThatItIsClosed) {
+    server.run("iptables -A INPUT -p udp ! --dport 53 -j DROP");
+    client.run("traceroute -n -U -q 1 -N 1 10.0.2.11");
+    advance(5s);
+    EXPECT_EQ(client.printed,
+              "traceroute to 10.0.2.11 (10.0.2.11), 30 hops max, 60 byte packets\n"
+              " 1  10.0.1.1  4.000 ms\n"
+              " 2  10.0.2.11  6.000 ms\n");
+}
+
+TEST_F(Programs3, TracerouteMarksWhoRefusedAndStops) {
+    router.run("ip route add prohibit 10.0.7.0/24");
+    client.run("traceroute -n -q 1 -N 1 10.0.7.1");
+    advance(5s);
+    EXPECT_EQ(client.printed,
+              "traceroute to 10.0.7.1 (10.0.7.1), 30 hops max, 60 byte packets\n"
+              " 1  10.0.1.1  4.000 ms !X\n");
+}
+
+TEST_F(Programs3, PingStopsAtItsDeadlineWhateverTheCount) {
+    client.run("ping -c 3 -i 0.5 -w 1 10.0.1.1");
+    advance(2s);
+    EXPECT_EQ(client.printed,
+              "PING 10.0.1.1 (10.0.1.1) 56(84) bytes of data.\n"
+              "64 bytes from 10.0.1.1: icmp_seq=1 ttl=64 time=4.00 ms\n"
+              "64 bytes from 10.0.1.1: icmp_seq=2 ttl=64 time=2.00 ms\n"
+              "\n"
+              "--- 10.0.1.1 ping statistics ---\n"
+              "2 packets transmitted, 2 received, 0% packet loss, time 500ms\n"
+              "rtt min/avg/max/mdev = 2.000/3.000/4.000/1.000 ms\n");
+}
+
+TEST_F(Programs3, PingWithADeadlineSendsMoreThanItsCountUntilAnswersCome) {
+    client.run("ping -c 1 -w 2 10.0.1.99");
+    advance(3s);
+    EXPECT_EQ(client.printed,
+              "PING 10.0.1.99 (10.0.1.99) 56(84) bytes of data.\n"
+              "\n"
+              "--- 10.0.1.99 ping statistics ---\n"
+              "2 packets transmitted, 0 received, 100% packet loss, time 1000ms\n"
+              "\n");
+}
+
+TEST_F(Programs3, AnUnaskedQuestionCorrectsTheNeighboursCacheToo) {
+    router.run("ip neigh add 10.0.1.100 lladdr 02:00:00:00:09:09 dev eth0 nud stale");
+    advance(2s);  // past locktime
+    client.run("ip addr add 10.0.1.100/32 dev eth0");
+    client.run("arping -U -c 2 -I eth0 10.0.1.100");
+    advance(5s);
+    EXPECT_EQ(client.printed,
+              "ARPING 10.0.1.100 from 10.0.1.100 eth0\n"
+              "Sent 2 probes (2 broadcast(s))\n"
+              "Received 0 response(s)\n");
+    EXPECT_EQ(router.run("ip neigh show 10.0.1.100"), "10.0.1.100 dev eth0 lladdr 02:00:00:00:01:0a STALE \n");
 }
 
 TEST_F(Programs3, ArpingAsksAndTurnsToWhoAnswered) {

@@ -32,6 +32,10 @@ const std::vector<Room> kRooms = {
     {"record", {"wire", "net", "netfilter", "ipvs", "record"}, {"nlohmann", "sys"}},
     {"replay", {"wire", "net", "netfilter", "ipvs", "shell", "record", "replay"}, {}},
     {"lab", {"wire", "lab"}, {"yaml-cpp", "boost"}},
+    {"traffic", {"wire", "net", "traffic"}, {"nlohmann"}},
+    {"judge",
+     {"wire", "net", "netfilter", "ipvs", "shell", "record", "replay", "lab", "traffic", "guest", "judge"},
+     {"nlohmann"}},
 };
 
 std::vector<fs::path> sources_below(const fs::path& folder) {

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <deque>
+#include <functional>
+
+#include "guest/agent/loop.hpp"
+#include "guest/agent/namespaces.hpp"
+#include "guest/plan.hpp"
+
+namespace lvslab::agent {
+
+/// Runs the plan's shell lines in the nodes' namespaces.
+class Commands {
+public:
+    Commands(Loop& loop, const Namespaces& namespaces) : loop_(loop), namespaces_(namespaces) {}
+
+    /// Runs it to its end, nothing else meanwhile: what a set-up wants.
+    guest::CommandOutput run(const guest::Plan::Command& command);
+
+    /// Starts it now, after those that were started before; `done` hears of its end. The programs go on meanwhile.
+    using Done = std::function<void(guest::CommandOutput)>;
+    void start(const guest::Plan::Command& command, Done done);
+
+private:
+    struct Child {
+        pid_t pid;
+        Fd output;
+    };
+    struct Waiting {
+        guest::Plan::Command command;
+        Done done;
+    };
+    Child spawn(const guest::Plan::Command& command);
+    void next();
+    void read();
+    static int reap(pid_t pid);
+
+    Loop& loop_;
+    const Namespaces& namespaces_;
+    std::deque<Waiting> waiting_;  ///< the first one is running
+    Child child_{};
+    guest::CommandOutput output_{};
+};
+
+}  // namespace lvslab::agent

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "guest/agent/system.hpp"
+#include "net/time.hpp"
+
+namespace lvslab::agent {
+
+/// Everything in the guest happens here, one thing after the other: sockets that are ready, and times that have come.
+/// Lab time begins with start(); before that it is 0.
+class Loop {
+public:
+    Loop();
+
+    void start();
+    bool started() const { return started_; }
+    /// Lab time of the kernel's clock.
+    net::Time now() const;
+    /// Lab time of a time stamp of the kernel's (CLOCK_REALTIME).
+    net::Time lab_time(net::Time realtime) const { return realtime - begin_; }
+
+    using Ready = std::function<void(std::uint32_t events)>;
+    void watch(int fd, std::uint32_t events, Ready ready);
+    void change(int fd, std::uint32_t events);
+    void forget(int fd);
+
+    struct Timer {
+        net::Time time{0};
+        std::uint64_t number = 0;
+        auto operator<=>(const Timer&) const = default;
+    };
+    Timer at(net::Time time, std::function<void()> action) {
+        const Timer timer{time, ++timers_made_};
+        timers_.emplace(timer, std::move(action));
+        return timer;
+    }
+    /// Also one that has run already.
+    void cancel(const Timer& timer) { timers_.erase(timer); }
+
+    void run(net::Time until);
+
+private:
+    void wait(net::Time until);
+
+    Fd epoll_;
+    bool started_ = false;
+    net::Time begin_{0};
+    std::uint64_t timers_made_ = 0;
+    std::map<Timer, std::function<void()>> timers_;
+    std::map<int, std::shared_ptr<Ready>> watched_;
+};
+
+}  // namespace lvslab::agent

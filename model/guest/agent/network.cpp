@@ -1,0 +1,148 @@
+#include "guest/agent/network.hpp"
+
+#include <fcntl.h>
+#include <linux/ethtool.h>
+#include <linux/if_tun.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace lvslab::agent {
+
+namespace {
+
+ifreq named(const std::string& interface) {
+    ifreq request{};
+    interface.copy(request.ifr_name, IFNAMSIZ - 1);
+    return request;
+}
+
+/// A cable has no hardware to finish a checksum or to cut a segment: with offloads on, frames would not be what a
+/// network carries.
+void switch_offloads_off(const std::string& interface) {
+    const Fd any(must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket"));
+    for (const std::uint32_t what :
+         {ETHTOOL_STXCSUM, ETHTOOL_SRXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO, ETHTOOL_SSG}) {
+        ifreq request = named(interface);
+        ethtool_value off{.cmd = what, .data = 0};
+        request.ifr_data = reinterpret_cast<char*>(&off);
+        ioctl(any.get(), SIOCETHTOOL, &request);  // an offload that the device never had may be refused
+    }
+}
+
+Fd open_tap(const guest::Plan::Interface& interface) {
+    Fd tap(must(open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC), "open /dev/net/tun"));
+    ifreq request = named(interface.name);
+    request.ifr_flags = IFF_TAP | IFF_NO_PI;
+    must(ioctl(tap.get(), TUNSETIFF, &request), "make the TAP " + interface.name);
+    const Fd any(must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket"));
+    request = named(interface.name);
+    request.ifr_hwaddr.sa_family = ARPHRD_ETHER;
+    const auto& octets = interface.mac.octets;
+    std::copy(octets.begin(), octets.end(), request.ifr_hwaddr.sa_data);
+    must(ioctl(any.get(), SIOCSIFHWADDR, &request), "set the MAC of " + interface.name);
+    return tap;
+}
+
+/// What the node sends there has been captured; unread, it would fill the device's queue.
+void empty(int tap) {
+    std::array<char, 65536> frame;
+    while (::read(tap, frame.data(), frame.size()) > 0) {
+    }
+}
+
+}  // namespace
+
+Network::Network(const guest::Plan& plan, const Place& place)
+    : plan_(plan), loop_(place.loop), namespaces_(place.namespaces), commands_(place.commands) {
+    for (const auto& node : plan.nodes) {
+        namespaces_.add(node.name);
+        make_taps(node);
+    }
+    make_cables();
+    for (const auto& node : plan.nodes) set_up(node);
+}
+
+void Network::make_taps(const guest::Plan::Node& node) {
+    const Namespaces::Visit there(namespaces_, node.name);
+    for (const auto& interface : node.interfaces) {
+        if (!interface.held) continue;
+        const int tap = taps_.insert_or_assign({node.name, interface.name}, open_tap(interface)).first->second.get();
+        loop_.watch(tap, EPOLLIN, [tap](std::uint32_t) { empty(tap); });
+    }
+}
+
+const guest::Plan::Interface& Network::interface(const guest::Port& port) const {
+    for (const auto& node : plan_.nodes) {
+        if (node.name != port.node) continue;
+        for (const auto& i : node.interfaces) {
+            if (i.name == port.interface) return i;
+        }
+    }
+    throw std::runtime_error(port.node + ":" + port.interface + " is no interface of the plan");
+}
+
+void Network::make_cables() {
+    std::string lines;
+    const auto end = [this](const guest::Port& port) {
+        const auto& i = interface(port);
+        return port.interface + " netns " + port.node + " address " + wire::to_string(i.mac) + " mtu " +
+               std::to_string(i.mtu);
+    };
+    for (const auto& cable : plan_.cables) {
+        lines += "link add " + end(cable.a) + " type veth peer name " + end(cable.b) + "\n";
+    }
+    for (const auto& node : plan_.nodes) {
+        if (node.bridge) lines += "link add " + node.name + " netns " + node.name + " type bridge mcast_snooping 0\n";
+    }
+    run_batch("", lines);
+    for (const auto& cable : plan_.cables) {
+        for (const auto& port : {cable.a, cable.b}) {
+            const Namespaces::Visit there(namespaces_, port.node);
+            switch_offloads_off(port.interface);
+        }
+        if (cable.netem.empty()) continue;
+        for (const auto& port : {cable.a, cable.b}) {
+            const auto done = commands_.run(
+                {.node = port.node, .text = "tc qdisc add dev " + port.interface + " root netem " + cable.netem});
+            if (done.status != 0) throw std::runtime_error(done.command + ": " + done.text);
+        }
+    }
+}
+
+void Network::set_up(const guest::Plan::Node& node) {
+    std::string lines = "link set lo up\n";
+    if (node.bridge) lines += "link set " + node.name + " up\n";
+    for (const auto& interface : node.interfaces) {
+        const std::string& name = interface.name;
+        if (node.bridge) lines += "link set " + name + " master " + node.name + "\n";
+        if (interface.held && interface.mtu != 1500) {
+            lines += "link set " + name + " mtu " + std::to_string(interface.mtu) + "\n";
+        }
+        lines += "link set " + name + " up\n";
+    }
+    run_batch(node.name, lines);
+}
+
+void Network::run_batch(const std::string& node, const std::string& lines) {
+    if (lines.empty()) return;
+    write_file("/tmp/batch", lines);
+    const auto done = commands_.run({.node = node, .text = "ip -batch /tmp/batch"});
+    if (done.status != 0) throw std::runtime_error("the network can not be made: " + done.text);
+}
+
+void Network::put(const guest::Plan::Frame& frame) {
+    const auto tap = taps_.find(frame.to);
+    if (tap == taps_.end())
+        throw std::runtime_error(frame.to.node + ":" + frame.to.interface + " is no held interface");
+    // Frames for an interface that is down are refused; so they would be lost on a cable.
+    [[maybe_unused]] const ssize_t ignored = ::write(tap->second.get(), frame.bytes.data(), frame.bytes.size());
+}
+
+}  // namespace lvslab::agent

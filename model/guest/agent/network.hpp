@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+
+#include "guest/agent/commands.hpp"
+
+namespace lvslab::agent {
+
+/// The plan's nodes as namespaces, its cables as veth pairs, its bridges as bridges, and TAPs where the agent holds the
+/// other end.
+class Network {
+public:
+    struct Place {
+        Loop& loop;
+        Namespaces& namespaces;
+        Commands& commands;
+    };
+    Network(const guest::Plan& plan, const Place& place);
+
+    /// The node's interface receives this frame.
+    void put(const guest::Plan::Frame& frame);
+
+private:
+    void make_taps(const guest::Plan::Node& node);
+    void make_cables();
+    void set_up(const guest::Plan::Node& node);
+    void run_batch(const std::string& node, const std::string& lines);
+    const guest::Plan::Interface& interface(const guest::Port& port) const;
+
+    const guest::Plan& plan_;
+    Loop& loop_;
+    Namespaces& namespaces_;
+    Commands& commands_;
+    std::map<guest::Port, Fd> taps_;
+};
+
+}  // namespace lvslab::agent

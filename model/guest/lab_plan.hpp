@@ -1,0 +1,16 @@
+#pragma once
+
+#include "guest/plan.hpp"
+#include "lab/lab.hpp"
+
+namespace lvslab::guest {
+
+/// The plan that runs a lab on a real kernel. Throws lab::LabError for what no real kernel of today can do: another
+/// era. Not carried over, for a kernel has neither: `cpu:`, and the rate, delay and queue of a link that is faster
+/// than what a person notices (kNoticed); a longer delay, and loss, become netem's.
+Plan plan_of(const lab::Lab& lab);
+
+/// Shorter delays of links are left out: the guest's own clock ticks in 10 ms.
+inline constexpr net::Time kNoticed = std::chrono::milliseconds(1);
+
+}  // namespace lvslab::guest

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lab/graph.hpp"
+#include "net/packet.hpp"
+#include "net/time.hpp"
+
+namespace lvslab::guest {
+
+/// Which frames are one packet? A real kernel does not say, so it is followed: over a cable a frame keeps every byte;
+/// inside a node a packet keeps what neither forwarding nor NAT nor a tunnel changes (the innermost packet's id, its
+/// TCP sequence, its data). What can not be followed is a new packet.
+class Lineage {
+public:
+    explicit Lineage(std::vector<lab::Segment> segments) : segments_(std::move(segments)) {}
+
+    struct Frame {
+        lab::Endpoint at;
+        net::Time time;
+        std::span<const std::uint8_t> bytes;
+        bool raw = false;  ///< starts at the IP header
+    };
+    net::PacketId sent(const Frame& frame);
+    net::PacketId received(const Frame& frame);
+
+private:
+    struct Flight {
+        std::size_t segment;
+        std::string bytes;
+        net::Time since;
+        net::PacketId id;
+    };
+    /// What a node has received lately, by what stays the same.
+    struct Seen {
+        net::Time since;
+        net::PacketId id;
+    };
+    using Mark = std::string;
+    static std::vector<Mark> marks(const Frame& frame);
+    void remember(const Frame& frame, net::PacketId id);
+    std::size_t segment_of(const lab::Endpoint& at) const;
+
+    std::vector<lab::Segment> segments_;
+    std::deque<Flight> flying_;
+    std::map<std::pair<std::string, Mark>, Seen> seen_;
+    net::PacketIds ids_;
+};
+
+}  // namespace lvslab::guest

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+#include "guest/plan.hpp"
+
+namespace lvslab::guest {
+
+/// The guest can not run, or did not come to its end: one sentence with what to do.
+struct GuestError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// What a guest's run leaves: the report, and the frames of all interfaces (a pcapng: if_name NODE:INTERFACE,
+/// directions in epb_flags, lab time in nanoseconds; frames before lab time 0 stand at 0).
+struct Finished {
+    Report report;
+    std::filesystem::path capture;
+};
+
+struct RunOptions {
+    std::filesystem::path folder;                  ///< an existing folder for its files; must outlive Finished::capture
+    std::function<void(double share)> progress{};  ///< 0 to 1
+    net::Time patience = std::chrono::seconds(60);  ///< beyond plan.until, before it is ended
+};
+
+/// Boots a real Linux kernel as a process (user-mode-linux), has the plan carried out there, and waits for its end.
+/// Nothing outlives this call, interrupted or not. Throws GuestError.
+Finished run(const Plan& plan, const RunOptions& options);
+
+/// Empty, or one sentence that says which Debian packages are missing.
+std::string missing();
+
+}  // namespace lvslab::guest

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "guest/plan.hpp"
+#include "net/host.hpp"
+#include "record/run_record.hpp"
+#include "traffic/flow_ledger.hpp"
+
+namespace lvslab::judge {
+
+using Flow = net::SocketLayer::Flow;
+
+/// What a node's own sockets sent in the kernel's run: the part of an end host that is not ours to judge.
+struct OwnPacket {
+    net::Time time{0};
+    std::string node;
+    std::vector<std::uint8_t> bytes;  ///< from the IP header on; whole, also if it left in fragments
+};
+
+/// Finds them in the kernel's record by the sockets that the guest's programs had. A packet is a socket's own if it
+/// left with the node's side of a socket as its source. Not so resets that the kernel sends where there is no
+/// connection (tcp_v4_send_reset), which a Host sends by itself.
+std::vector<OwnPacket> own_packets(const record::RunRecord& kernel, const std::vector<guest::Socket>& sockets);
+
+/// The sockets of one node in the kernel's run, for the Host that stands in its place: what the guest's programs had
+/// open, and which segments the kernel knew no connection for.
+class RecordedSockets final : public net::SocketLayer {
+public:
+    RecordedSockets(const record::RunRecord& kernel, const std::vector<guest::Socket>& sockets,
+                    const std::string& node);
+
+    /// The Host whose clock tells when something is asked.
+    void attach(const net::Host& host) { host_ = &host; }
+    bool has_socket(const Flow& flow) const override;
+    void deliver(net::Packet&& packet) override;
+    void deliver_icmp(net::Packet&&) override {}
+
+    /// The socket sends this packet now. Call it inside Host::at().
+    void send(net::Host& host, const OwnPacket& packet);
+
+private:
+    /// The kernel had no connection for a segment that came about now (the client had given up, say).
+    struct Refusal {
+        Flow flow;
+        net::Time time;
+    };
+    std::vector<guest::Socket> sockets_;
+    traffic::FlowLedger ledger_{0};
+    std::vector<Refusal> refusals_;
+    const net::Host* host_ = nullptr;
+};
+
+}  // namespace lvslab::judge

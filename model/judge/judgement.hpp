@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "judge/compare_frames.hpp"
+#include "judge/perform.hpp"
+#include "record/run_record.hpp"
+
+namespace lvslab::judge {
+
+/// What became of a lab that ran on the kernel and on our Hosts with the same end hosts' packets.
+struct Judgement {
+    struct Port {
+        std::string node;
+        std::string interface;
+        std::string way;  ///< in, out
+        std::size_t kernel = 0, ours = 0;
+        FrameComparison comparison;
+    };
+    std::vector<Port> ports;  ///< by node, interface and direction
+
+    std::size_t frames_equal() const;
+    std::size_t frames_different() const;
+    std::size_t untold() const;
+    /// Frames at the node's interfaces that come from timers whose time can not be told.
+    std::size_t timers(const std::string& node) const;
+};
+
+struct Records {
+    const record::RunRecord& kernel;
+    const record::RunRecord& ours;
+    net::Time end{0};
+};
+/// Compares the frames at every interface, in each direction.
+Judgement judge_frames(const Records& records);
+
+}  // namespace lvslab::judge

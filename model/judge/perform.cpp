@@ -1,0 +1,61 @@
+#include "judge/perform.hpp"
+
+#include <algorithm>
+
+#include "guest/kernel_record.hpp"
+#include "judge/end_hosts.hpp"
+#include "lab/complaint.hpp"
+#include "shell/error.hpp"
+
+namespace lvslab::judge {
+
+namespace {
+
+void run_command(const lab::Lab& lab, Stage& stage, const guest::CommandOutput& command) {
+    try {
+        stage.command(command.node, command.command);
+    } catch (const shell::CommandError& error) {
+        throw lab::LabError(
+            {.file = lab.path,
+             .complaints = {{.line = command.line, .sentence = "on " + command.node + ": " + error.what()}}});
+    }
+}
+
+}  // namespace
+
+TablesOfNodes perform(const Performance& what, Stage& stage) {
+    std::map<std::string, std::unique_ptr<RecordedSockets>> sockets;
+    for (const lab::Node& node : what.lab.nodes) {
+        if (node.kind == lab::NodeKind::bridge) continue;
+        auto& made = sockets[node.name] =
+            std::make_unique<RecordedSockets>(what.kernel, what.report.sockets, node.name);
+        net::Host& host = stage.host(node.name);
+        made->attach(host);
+        host.attach(static_cast<net::SocketLayer*>(made.get()));
+    }
+    for (const guest::CommandOutput& command : what.report.commands) {
+        if (command.set_up)
+            run_command(what.lab, stage, command);
+        else
+            stage.at(command.done, [&] { run_command(what.lab, stage, command); });
+    }
+    const auto own = own_packets(what.kernel, what.report.sockets);
+    for (const OwnPacket& packet : own) {
+        stage.at(packet.time, [&stage, &packet, to = sockets.at(packet.node).get()] {
+            net::Host& host = stage.host(packet.node);
+            host.at(stage.now(), [&] { to->send(host, packet); });
+        });
+    }
+    TablesOfNodes tables;
+    net::Time end = what.report.ended;
+    for (const auto& [node, layer] : sockets) {
+        const net::Time read = guest::tables_read_at(what.report, node);
+        end = std::max(end, read);
+        stage.at(read, [&stage, &tables, name = node] { tables[name] = stage.tables(name); });
+    }
+    stage.run(end);
+    for (auto& [node, layer] : sockets) stage.host(node).attach(static_cast<net::SocketLayer*>(nullptr));
+    return tables;
+}
+
+}  // namespace lvslab::judge

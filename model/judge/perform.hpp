@@ -1,0 +1,23 @@
+#pragma once
+
+#include "guest/plan.hpp"
+#include "judge/stage.hpp"
+#include "lab/lab.hpp"
+#include "record/run_record.hpp"
+
+namespace lvslab::judge {
+
+struct Performance {
+    const lab::Lab& lab;
+    const guest::Report& report;
+    const record::RunRecord& kernel;
+};
+using TablesOfNodes = std::map<std::string, ipvs::NodeTables>;
+
+/// Our Hosts do what the kernel's namespaces did: the same commands at the times at which they had taken effect there,
+/// and the same packets from the end hosts' sockets. All else is theirs. The stage's recorder gets every node's frames.
+/// Returns each node's tables at the moment at which the kernel's were read. Throws lab::LabError for a command that
+/// our shell refuses.
+TablesOfNodes perform(const Performance& what, Stage& stage);
+
+}  // namespace lvslab::judge

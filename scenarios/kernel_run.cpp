@@ -1,0 +1,70 @@
+#include "scenarios/kernel_run.hpp"
+
+#include <stdlib.h>
+
+#include <fstream>
+
+#include "guest/kernel_record.hpp"
+#include "guest/lab_plan.hpp"
+#include "lab/complaint.hpp"
+#include "scenarios/commands.hpp"
+#include "scenarios/run_lab.hpp"
+#include "scenarios/terminal.hpp"
+
+namespace lvslab::scenarios {
+
+namespace {
+
+/// What the real tool said, in one line.
+std::string one_line(std::string text) {
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    for (char& c : text) {
+        if (c == '\n') c = ' ';
+    }
+    return text;
+}
+
+/// Like the simulator, a lab with a command that fails does not run; one that fails later, in an event, is news too.
+void refuse_failed_commands(const lab::Lab& lab, const guest::Report& report) {
+    std::vector<lab::Complaint> complaints;
+    for (const guest::CommandOutput& c : report.commands) {
+        if (c.status == 0) continue;
+        complaints.push_back(
+            {.line = c.line,
+             .sentence = "on " + c.node + ", the real `" + c.command + "` failed: " + one_line(c.text)});
+    }
+    if (!complaints.empty()) throw lab::LabError({.file = lab.path, .complaints = complaints});
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "lvslab-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw BadInput(name + ": can not be made; is there space?");
+    path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+guest::Finished run_on_kernel(const lab::Lab& lab, const TemporaryFolder& folder) {
+    if (const std::string sentence = guest::missing(); !sentence.empty()) throw BadInput(sentence);
+    const guest::Plan plan = guest::plan_of(lab);
+    ProgressBar bar(lab.name + " on Linux");
+    guest::Finished finished =
+        guest::run(plan, {.folder = folder.path(), .progress = [&bar](double share) { bar.update(share); }});
+    refuse_failed_commands(lab, finished.report);
+    return finished;
+}
+
+void run_on_linux(const lab::Lab& lab, const record::Manifest& manifest, const std::filesystem::path& record) {
+    const TemporaryFolder folder;
+    const guest::Finished finished = run_on_kernel(lab, folder);
+    std::ofstream file(record, std::ios::binary);
+    guest::write_record({lab, finished, finished.report.ended}, manifest, file);
+    if (!file.flush()) throw std::runtime_error("writing " + record.string() + ": no space or an I/O error");
+}
+
+}  // namespace lvslab::scenarios

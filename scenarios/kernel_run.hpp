@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "guest/machine.hpp"
+#include "lab/lab.hpp"
+
+namespace lvslab::scenarios {
+
+/// A folder of its own in the system's temporary one, gone with this object.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Runs the lab on a real kernel, with a progress bar. Throws BadInput if the guest can't run here, and lab::LabError if
+/// the real tools refuse a command of the lab.
+guest::Finished run_on_kernel(const lab::Lab& lab, const TemporaryFolder& folder);
+
+}  // namespace lvslab::scenarios
