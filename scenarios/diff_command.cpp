@@ -19,7 +19,8 @@ struct Options {
 record::RunRecord open_whole_record(const std::string& path) {
     record::RunRecord record = open_record(path);
     if (!record.has_story()) {
-        throw BadInput(path + ": a capture, but no record of `lvslab run`: it does not tell which frames are one packet");
+        throw BadInput(path +
+                       ": a capture, but no record of `lvslab run`: it does not tell which frames are one packet");
     }
     if (!record.warning().empty()) std::cerr << path << ": " << record.warning() << "\n";
     return record;
@@ -40,7 +41,8 @@ void add_diff_command(CLI::App& program, Action& action) {
         "diff", "Compare two records by what their packets mean: exit code 0 when they are equal, 1 when not");
     command->add_option("A", o->a, "A run.pcapng of `lvslab run`, be it of ns-3 or of a real kernel")->required();
     command->add_option("B", o->b, "Another")->required();
-    command->add_option("--most", o->most, "Show at most this many differences (--json has all)")->capture_default_str();
+    command->add_option("--most", o->most, "Show at most this many differences (--json has all)")
+        ->capture_default_str();
     command->add_flag("--json", o->json, "Print the comparison as JSON");
     command->callback([o, &action] { action = [o] { return diff_records(*o); }; });
 }

@@ -50,6 +50,7 @@ void add_results(const json& results, lab::Facts& facts) {
 
 lab::Facts facts_of(const record::RunRecord& record) {
     lab::Facts facts;
+    facts.drops_told = record.manifest().world != "linux";
     for (record::FrameNumber n = 1; n <= record.frame_count(); ++n) add_frame(record, record.frame(n), facts);
     const json results = json::parse(record.results(), nullptr, false);
     if (results.is_object()) add_results(results, facts);

@@ -99,6 +99,11 @@ Verdict Director::on_tunnel_error(net::Packet& packet, const IcmpAbout& about, c
         host_.report().drop(packet, kDropTunnelError, "the client's packet may be fragmented");
         return Verdict::drop;
     }
+    // icmp_send() wants the client's header in one piece, and Linux has pulled only what is in front of it.
+    if (!packet.pieces.payloads.empty() && packet.pieces.payloads.front() < wire::kIcmpSize + 2 * wire::kIpv4Size) {
+        host_.report().drop(packet, kDropTunnelError, "the client's header is in two fragments");
+        return Verdict::drop;
+    }
     net::Packet original = packet;
     original.data.pop_front(about.inner_at);
     host_.icmp().send_error(original,

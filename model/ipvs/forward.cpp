@@ -4,9 +4,13 @@
 #include "ipvs/service.hpp"
 #include "ipvs/templates.hpp"
 #include "ipvs/tracking.hpp"
+#include "net/writable.hpp"
+#include "wire/icmp.hpp"
 #include "wire/ipip.hpp"
 #include "wire/ipv4.hpp"
 #include "wire/rewrite.hpp"
+#include "wire/tcp.hpp"
+#include "wire/udp.hpp"
 
 namespace lvslab::ipvs {
 
@@ -58,8 +62,14 @@ bool fits(net::Host& host, net::Packet& packet, const Way& way, std::uint32_t mt
     return false;
 }
 
+/// Of an ICMP error, that is written: its header, the quoted IP header, and the ports behind it.
+constexpr std::size_t kQuote = wire::kIcmpSize + wire::kIpv4Size + 4;
+
 /// One side of a packet, or of an ICMP error and of what it quotes, gets another address and port.
 bool translate(net::Host& host, net::Packet& packet, Cargo cargo, wire::Side side, const wire::Endpoint& to) {
+    const auto protocol = header_of(packet).protocol();
+    const std::size_t own = protocol == wire::Protocol::tcp ? wire::kTcpSize : wire::kUdpSize;
+    net::make_writable(packet, cargo == Cargo::packet ? own : kQuote);
     if (cargo == Cargo::packet ? wire::rewrite(packet.data.bytes(), side, to)
                                : rewrite_error(packet.data.bytes(), side, to)) {
         return true;
@@ -95,7 +105,7 @@ bool apply_tunnel(net::Host& host, net::Packet& packet, const Way& way) {
                                         .tos = wire::outer_tos(ip.tos()),
                                         .id = df ? std::uint16_t{0} : host.ip().next_id(),
                                         .dont_fragment = df})) {
-        packet.pieces = {};
+        packet.pieces.payloads.clear();  // their sizes are not the outer packet's, but the biggest still is the limit
         return true;
     }
     host.report().drop(packet, kDropTooLong);

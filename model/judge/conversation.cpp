@@ -99,8 +99,9 @@ private:
         }
         if (meaning.segment) {
             const auto& s = *meaning.segment;
-            packet.again = !seen_.insert({place.conversation, place.request, meaning.kind, s.sequence, s.data}).second &&
-                           meaning.kind != "ACK";
+            packet.again =
+                !seen_.insert({place.conversation, place.request, meaning.kind, s.sequence, s.data}).second &&
+                meaning.kind != "ACK";
         }
         if (!meaning.quoted) {
             for (const record::FrameNumber n : packet.frames) remember(n, place);
@@ -148,8 +149,8 @@ private:
     }
 
     Place begin(const TracedPacket& packet) {
-        Conversation c{.title = title_of(packet.meaning, packet.origin), .opener = packet.origin,
-                       .ends = packet.meaning.ends};
+        Conversation c{
+            .title = title_of(packet.meaning, packet.origin), .opener = packet.origin, .ends = packet.meaning.ends};
         return {open(std::move(c)), true};
     }
 
@@ -172,8 +173,10 @@ private:
         const auto ethernet = wire::load_mac(first.bytes, 0);
         const std::string title = packet.origin + " asks for " + wire::to_string(arp.target_ip);
         asked_[{arp.sender_ip, arp.target_ip}] = ethernet.is_multicast() ? title : std::string();
-        if (!ethernet.is_multicast()) ++list_.leftovers.probes;
-        else keep_arp(title, packet);
+        if (!ethernet.is_multicast())
+            ++list_.leftovers.probes;
+        else
+            keep_arp(title, packet);
     }
 
     void add_answer(TracedPacket packet, const wire::ArpMessage& arp) {
@@ -182,8 +185,10 @@ private:
             packet.meaning.kind = "answer that nobody asked for";
             return keep_arp(packet.origin + " tells of " + wire::to_string(arp.sender_ip), packet);
         }
-        if (asked->second.empty()) ++list_.leftovers.answers;
-        else keep_arp(asked->second, packet);
+        if (asked->second.empty())
+            ++list_.leftovers.answers;
+        else
+            keep_arp(asked->second, packet);
     }
 
     void keep_arp(const std::string& what, const TracedPacket& packet) {
@@ -227,8 +232,8 @@ private:
     std::map<Ends, Place> anywhere_;
     std::set<Sent> seen_;
     std::map<std::string, std::size_t> numbers_;
-    std::map<std::string, std::size_t> arp_;   ///< by title
-    std::map<Asked, std::string> asked_;       ///< title of the latest question; empty: it went to one neighbour
+    std::map<std::string, std::size_t> arp_;  ///< by title
+    std::map<Asked, std::string> asked_;      ///< title of the latest question; empty: it went to one neighbour
 };
 
 }  // namespace

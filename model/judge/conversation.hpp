@@ -39,10 +39,10 @@ struct Conversation {
 
 /// What a record holds beside its conversations, as counts.
 struct Leftovers {
-    std::size_t probes = 0;   ///< ARP questions to one neighbour, to refresh an entry
-    std::size_t answers = 0;  ///< to those
-    std::size_t flooded = 0;  ///< frames that switches brought to hosts which were not meant
-    std::size_t other = 0;    ///< frames that are neither IPv4 nor ARP
+    std::size_t probes = 0;                      ///< ARP questions to one neighbour, to refresh an entry
+    std::size_t answers = 0;                     ///< to those
+    std::size_t flooded = 0;                     ///< frames that switches brought to hosts which were not meant
+    std::size_t other = 0;                       ///< frames that are neither IPv4 nor ARP
     std::map<std::string, std::size_t> drops{};  ///< by `NODE: reason`
 };
 

@@ -48,10 +48,14 @@ void add_segment(Meaning& meaning, Bytes payload) {
     const wire::TcpFlags flags = tcp->flags();
     const std::size_t data = tcp->payload().size();
     meaning.segment = {flags, tcp->seq(), data, tcp->window(), tcp->options()};
-    if (flags.has(wire::kRst)) meaning.kind = "RST";
-    else if (flags.has(wire::kSyn)) meaning.kind = flags.has(wire::kAck) ? "SYN/ACK" : "SYN";
-    else if (flags.has(wire::kFin)) meaning.kind = "FIN";
-    else meaning.kind = data != 0 ? "data" : "ACK";
+    if (flags.has(wire::kRst))
+        meaning.kind = "RST";
+    else if (flags.has(wire::kSyn))
+        meaning.kind = flags.has(wire::kAck) ? "SYN/ACK" : "SYN";
+    else if (flags.has(wire::kFin))
+        meaning.kind = "FIN";
+    else
+        meaning.kind = data != 0 ? "data" : "ACK";
 }
 
 std::string unreachable_name(std::uint8_t code) {

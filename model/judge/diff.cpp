@@ -39,7 +39,9 @@ struct Names {
     std::set<std::string> a, b;
 };
 
+/// A record that was put together by another tool may not say.
 void compare_names(const std::string& what, const Names& names, RunDiff& diff) {
+    if (names.a.empty() || names.b.empty()) return;
     std::set<std::string> only_a, only_b;
     std::set_difference(names.a.begin(), names.a.end(), names.b.begin(), names.b.end(),
                         std::inserter(only_a, only_a.end()));

@@ -11,12 +11,12 @@ namespace lvslab::judge {
 
 /// One thing that is not the same.
 struct RunDifference {
-    std::string title;       ///< of the conversation: `TCP client to 10.0.2.100:80`
-    std::size_t number = 0;  ///< of those with this title, from 1; 0: it is about no conversation
-    std::string packet;      ///< `SYN of client`; empty: about the conversation as a whole
-    std::string place;       ///< `director:eth0 out`; empty: about the packet as a whole
-    std::string field;       ///< as Wireshark calls it; or server, way, packets, nodes, links
-    std::string a, b;        ///< empty: not there
+    std::string title;                         ///< of the conversation: `TCP client to 10.0.2.100:80`
+    std::size_t number = 0;                    ///< of those with this title, from 1; 0: it is about no conversation
+    std::string packet;                        ///< `SYN of client`; empty: about the conversation as a whole
+    std::string place;                         ///< `director:eth0 out`; empty: about the packet as a whole
+    std::string field;                         ///< as Wireshark calls it; or server, way, packets, nodes, links
+    std::string a, b;                          ///< empty: not there
     net::PacketId a_packet = 0, b_packet = 0;  ///< for `lvslab show --packet`; 0: none
 };
 
@@ -48,10 +48,11 @@ struct RecordPair {
 /// The n-th conversation of a kind in the one is compared with the n-th in the other (docs/diff.md).
 RunDiff diff(const RecordPair& records);
 
-/// The same finding in many conversations, told once.
+/// The same finding in many conversations or kinds of packets, told once.
 struct FoldedDifference {
     RunDifference first;
     std::vector<std::size_t> numbers;  ///< of all conversations with it
+    std::vector<std::string> packets;  ///< of all kinds with it
 };
 std::vector<FoldedDifference> folded(const std::vector<RunDifference>& differences);
 

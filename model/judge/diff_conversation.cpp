@@ -11,8 +11,10 @@ std::vector<Journey> ways_of(const std::vector<Journey>& journeys) {
     std::vector<Journey> ways;
     for (const Journey& j : journeys) {
         const auto known = std::find_if(ways.begin(), ways.end(), [&](const Journey& w) { return w.key == j.key; });
-        if (known == ways.end()) ways.push_back(j);
-        else ++known->packets;
+        if (known == ways.end())
+            ways.push_back(j);
+        else
+            ++known->packets;
     }
     return ways;
 }
@@ -90,7 +92,9 @@ void ConversationDiff::compare(Kind& kind) {
     for (std::size_t i = 0; i < both; ++i) {
         if (kind.a[i].key != kind.b[i].key) tell(kind, kind.a[i], kind.b[i]);
     }
-    const auto rest = [&](const Journeys& all) { return Journeys(all.begin() + static_cast<std::ptrdiff_t>(both), all.end()); };
+    const auto rest = [&](const Journeys& all) {
+        return Journeys(all.begin() + static_cast<std::ptrdiff_t>(both), all.end());
+    };
     if (kind.a.size() > both) tell_only(kind, rest(kind.a), true);
     if (kind.b.size() > both) tell_only(kind, rest(kind.b), false);
 }

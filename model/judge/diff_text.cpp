@@ -44,7 +44,11 @@ std::string difference_text(const FoldedDifference& folded) {
                 numbers_text(folded.numbers);
     }
     text += "\n  ";
-    if (!d.packet.empty()) text += d.packet + (d.place.empty() ? "" : ", at " + d.place) + ": ";
+    if (!d.packet.empty()) {
+        for (const std::string& packet : folded.packets) text += packet + ", ";
+        text.resize(text.size() - 2);
+        text += (d.place.empty() ? "" : ", at " + d.place) + ": ";
+    }
     text += d.field + "\n";
     text += "    A  " + value_text(d, d.a, d.a_packet) + "\n";
     text += "    B  " + value_text(d, d.b, d.b_packet) + "\n";
@@ -68,18 +72,27 @@ Json side_json(const RunDiff::Side& side) {
     return {{"world", side.world}, {"conversations", side.conversations}, {"packets", side.packets}};
 }
 
+template <class T>
+void add_once(std::vector<T>& values, const T& value) {
+    if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+}
+
 }  // namespace
 
 std::vector<FoldedDifference> folded(const std::vector<RunDifference>& differences) {
     std::vector<FoldedDifference> all;
     for (const RunDifference& d : differences) {
         const auto same = [&](const FoldedDifference& f) {
-            return f.first.title == d.title && f.first.packet == d.packet && f.first.place == d.place &&
-                   f.first.field == d.field && f.first.a == d.a && f.first.b == d.b;
+            return f.first.title == d.title && f.first.place == d.place && f.first.field == d.field &&
+                   f.first.packet.empty() == d.packet.empty() && f.first.a == d.a && f.first.b == d.b;
         };
         const auto known = std::find_if(all.begin(), all.end(), same);
-        if (known == all.end()) all.push_back({d, {d.number}});
-        else if (known->numbers.back() != d.number) known->numbers.push_back(d.number);
+        if (known == all.end()) {
+            all.push_back({d, {d.number}, {d.packet}});
+            continue;
+        }
+        add_once(known->numbers, d.number);
+        add_once(known->packets, d.packet);
     }
     return all;
 }
@@ -112,12 +125,9 @@ std::string to_json(const RunDiff& diff) {
                                {"a_packet", d.a_packet},
                                {"b_packet", d.b_packet}});
     }
-    const Json json = {{"equal", diff.is_equal()},
-                       {"equal_conversations", diff.equal},
-                       {"a", side_json(diff.a)},
-                       {"b", side_json(diff.b)},
-                       {"differences", differences},
-                       {"senders_tcp", remarks_json(diff.sender)},
+    const Json json = {{"equal", diff.is_equal()},         {"equal_conversations", diff.equal},
+                       {"a", side_json(diff.a)},           {"b", side_json(diff.b)},
+                       {"differences", differences},       {"senders_tcp", remarks_json(diff.sender)},
                        {"times", remarks_json(diff.times)}};
     return json.dump(1) + "\n";
 }

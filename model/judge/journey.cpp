@@ -80,7 +80,17 @@ bool carried_on(const std::string& field, const Pair& before, const Pair& now) {
     return a0 && b0 && a1 && b1 && *a0 - *a1 == *b0 - *b1;
 }
 
-/// The fields of two stops, in a's order.
+/// `10.0.2.2 > 10.0.4.13` of an IPIP packet, else empty.
+std::string tunnel_of(const Stop& stop) {
+    std::string source, destination;
+    for (const Trait& t : stop.traits) {
+        if (t.field == "outer.ip.src") source = t.value;
+        if (t.field == "outer.ip.dst") destination = t.value;
+    }
+    return source.empty() ? source : source + " > " + destination;
+}
+
+/// The fields of two stops, in a's order. An outer header that only one of them has is one field.
 std::vector<std::pair<std::string, Pair>> paired(const Stop& a, const Stop& b) {
     std::vector<std::pair<std::string, Pair>> pairs;
     const auto at = [&](const std::string& field) -> Pair& {
@@ -89,8 +99,16 @@ std::vector<std::pair<std::string, Pair>> paired(const Stop& a, const Stop& b) {
         }
         return pairs.emplace_back(field, Pair{}).second;
     };
-    for (const Trait& t : a.traits) at(t.field).a = t.value;
-    for (const Trait& t : b.traits) at(t.field).b = t.value;
+    const Pair tunnels{tunnel_of(a), tunnel_of(b)};
+    const bool one_tunnel = tunnels.a.empty() != tunnels.b.empty();
+    const auto passed_over = [&](const Trait& t) { return one_tunnel && t.field.starts_with("outer."); };
+    for (const Trait& t : a.traits) {
+        if (!passed_over(t)) at(t.field).a = t.value;
+    }
+    for (const Trait& t : b.traits) {
+        if (!passed_over(t)) at(t.field).b = t.value;
+    }
+    if (one_tunnel) at("outer header") = tunnels;
     return pairs;
 }
 
@@ -107,7 +125,8 @@ Alias alias_of(const record::RunRecord& record, const std::string& node) {
     for (const record::FrameNumber n : record.frames_of_node(node)) {
         const record::Frame frame = record.frame(n);
         const bool sent = frame.way == record::Way::out && frame.link_type == record::kLinkTypeEthernet;
-        if (sent && frame.bytes.size() >= wire::kEthernetSize) own.insert(wire::to_string(wire::load_mac(frame.bytes, 6)));
+        if (sent && frame.bytes.size() >= wire::kEthernetSize)
+            own.insert(wire::to_string(wire::load_mac(frame.bytes, 6)));
     }
     Alias alias{.node = node, .values = {}};
     std::set_difference(own.begin(), own.end(), others.begin(), others.end(), std::back_inserter(alias.values));

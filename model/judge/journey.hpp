@@ -24,10 +24,10 @@ struct Stop {
 };
 
 struct Journey {
-    std::vector<Stop> stops;    ///< by time
-    std::string key;            ///< equal for equal journeys, whatever the order in which a flood reached its ends
-    net::PacketId packet = 0;   ///< the first that went this way
-    std::size_t packets = 1;    ///< so many went this way
+    std::vector<Stop> stops;   ///< by time
+    std::string key;           ///< equal for equal journeys, whatever the order in which a flood reached its ends
+    net::PacketId packet = 0;  ///< the first that went this way
+    std::size_t packets = 1;   ///< so many went this way
 };
 
 /// Another name for what belongs to one node, so that a conversation with rs1 can be compared with one with rs2.

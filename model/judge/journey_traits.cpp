@@ -15,10 +15,10 @@ namespace {
 using Ip = wire::Ipv4<const std::uint8_t>;
 
 /// The sender's choice: of no meaning as such, but nobody on the way changes them unseen.
-constexpr std::array<std::string_view, 6> kSenders = {"ip.id",     "tcp.seq",   "tcp.ack",
-                                                      "tcp.flags", "tcp.window_size_value", "tcp.options"};
+constexpr std::array<std::string_view, 6> kSenders = {
+    "ip.id", "tcp.seq", "tcp.ack", "tcp.flags", "tcp.window_size_value", "tcp.options"};
 /// Follow from others.
-constexpr std::array<std::string_view, 6> kDerived = {"data.len",      "ip.checksum", "tcp.checksum",
+constexpr std::array<std::string_view, 6> kDerived = {"data.len",     "ip.checksum", "tcp.checksum",
                                                       "udp.checksum", "udp.length",  "icmp.checksum"};
 
 template <std::size_t N>
@@ -38,8 +38,7 @@ struct Name {
 };
 
 std::vector<wire::Field> fields_of(const record::Frame& frame) {
-    return frame.link_type == record::kLinkTypeEthernet ? wire::fields(frame.bytes)
-                                                        : wire::packet_fields(frame.bytes);
+    return frame.link_type == record::kLinkTypeEthernet ? wire::fields(frame.bytes) : wire::packet_fields(frame.bytes);
 }
 
 /// The client's port may have any number; the service's is a matter of the lab.

@@ -140,6 +140,11 @@ void Icmp::learn_from(const Packet& packet) {
     if (!redirects && !too_big) return;
     const auto quoted = wire::Ipv4<const std::uint8_t>::parse_quoted(icmp->payload());
     if (!quoted || icmp->payload().size() < quoted->header_size() + 8 || !sent_by_us(host_, *quoted)) return;
+    if (quoted->protocol() == wire::Protocol::icmp) {
+        // icmp_err(): of ICMP only echo replies, and what a ping has asked, are worth learning from.
+        const auto type = static_cast<wire::IcmpType>(icmp->payload()[quoted->header_size()]);
+        if (type != wire::IcmpType::echo_reply && type != wire::IcmpType::echo_request) return;
+    }
     if (redirects) {
         return host_.ip().take_redirect(packet, {.destination = quoted->destination(),
                                                  .source = quoted->source(),

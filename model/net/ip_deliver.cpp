@@ -68,11 +68,12 @@ void Ip::nobody_listens(const Packet& packet, std::uint16_t port) {
     if (!is_tcp) return host_.icmp().send_error(packet, IcmpError::port_unreachable());
     const auto tcp = wire::Tcp<const std::uint8_t>::parse(ip->payload());
     if (tcp->flags().has(wire::kRst) || packet.type != PacketType::host) return;
+    if (packet.route && packet.route->type != RouteType::local) return;  // tcp_v4_send_reset: none to a broadcast
     // "Please enforce IP_DF and IPID==0 for RST" (net/ipv4/tcp_ipv4.c)
     send({.protocol = wire::Protocol::tcp,
           .source = ip->destination(),
           .destination = ip->source(),
-          .tos = ip->tos(),
+          .tos = static_cast<std::uint8_t>(ip->tos() & ~0x03),  // without the ECN bits (ip_send_unicast_reply)
           .dont_fragment = true,
           .parent = packet.id},
          build_reset(*ip, *tcp));

@@ -145,6 +145,7 @@ bool Reassembly::finish(Queues::iterator it, Packet& packet) {
     if (!ecn) return discard(it, kDropFragmentEcn, nullptr), false;
     packet.id = first.packet.id;
     packet.parent = first.packet.parent;
+    packet.type = first.packet.type;
     packet.data = wire::Buffer(size);
     const auto bytes = packet.data.bytes();
     std::ranges::copy(header_of(first.packet).header(), bytes.begin());

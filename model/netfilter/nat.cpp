@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "net/writable.hpp"
 #include "netfilter/templates.hpp"
 #include "wire/icmp.hpp"
 #include "wire/ports.hpp"
+#include "wire/tcp.hpp"
 
 /// The path of a packet through NAT (net/netfilter/nf_nat_core.c, nf_nat_proto.c).
 namespace lvslab::netfilter {
@@ -138,6 +140,7 @@ Verdict Nat::translate(Packet& packet, const Tracked& entry, Manip what) {
     const auto target = inverted(entry.tuples[index_of(other(way))]);
     const net::ChangeWatch watch(host_.report(), packet, what == Manip::source ? kRuleNatSource : kRuleNatDestination);
     const auto ip = wire::Ipv4<std::uint8_t>::parse(packet.data.bytes());
+    net::make_writable(packet, ip->protocol() == wire::Protocol::tcp ? wire::kTcpSize : wire::kIcmpSize);
     if (target && put_side(*ip, what, *target)) return Verdict::accept;
     host_.report().drop(packet, kDropNatTruncated, "transport");
     return Verdict::drop;
@@ -161,6 +164,7 @@ Verdict Nat::translate_icmp_error(Packet& packet, const Tracked& entry, Manip wh
     }
     const Way way = way_of(Conntrack::info_of(packet));
     if (!changes(entry, way, what)) return Verdict::accept;
+    net::make_writable(packet, 2 * wire::kIcmpSize + wire::kIpv4Size);
     const net::ChangeWatch watch(host_.report(), packet, kRuleNatIcmp);
     const Tuple& peer = entry.tuples[index_of(other(way))];
     auto target = inverted(peer);

@@ -1,0 +1,152 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "guest/machine.hpp"
+#include "scenarios/terminal.hpp"
+#include "trial.hpp"
+
+/// lvslab-differential: random set-ups and packets, on a real kernel and on our Host (tests/differential).
+namespace lvslab::differential {
+namespace {
+
+struct Options {
+    std::size_t setups = 40;
+    std::size_t packets = 2000;
+    std::uint64_t seed = 1;
+    std::string keep;
+    std::vector<std::string> record;
+    bool print = false;
+    bool no_shrinking = false;
+    bool keep_all = false;
+};
+
+constexpr std::size_t kAtOnce = 50;  // set-ups a boot
+
+std::string text_of(const Disagreement& d) {
+    std::string text = "  " + d.interface + " " + std::to_string(d.what.time.count() / 1'000'000) +
+                       " ms: " + judge::to_string(d.what.kind) + "\n";
+    if (!d.what.kernel.empty()) text += "    kernel  " + d.what.kernel + "\n";
+    if (!d.what.ours.empty()) text += "    ours    " + d.what.ours + "\n";
+    for (const auto& f : d.what.fields) text += "      " + f.name + ": kernel " + f.kernel + ", ours " + f.ours + "\n";
+    return text;
+}
+
+std::vector<Case> make_cases(const Options& o) {
+    std::vector<Case> cases;
+    for (std::size_t i = 0; i < o.setups; ++i) {
+        const std::size_t packets = o.packets / o.setups + (i < o.packets % o.setups ? 1 : 0);
+        cases.push_back(make_case({.seed = o.seed * 1'000'003 + i, .packets = packets}));
+    }
+    return cases;
+}
+
+void tell(const Case& what, const Outcome& outcome, const Options& o) {
+    std::cout << "\nset-up with seed " << what.seed << " disagrees, " << outcome.disagreements.size() << " frames\n";
+    if (!outcome.refused.empty()) std::cout << "  " << outcome.refused << "\n";
+    Shrunk small{what, outcome};
+    if (!o.no_shrinking && !outcome.disagreements.empty()) {
+        small = shrink(what, outcome, [](const std::string& said) { std::cerr << "  shrinking: " << said << "\n"; });
+    }
+    std::cout << to_text(small.what);
+    std::size_t shown = 0;
+    for (const Disagreement& d : small.outcome.disagreements) {
+        if (++shown <= 5) std::cout << text_of(d);
+    }
+    if (o.keep.empty()) return;
+    const std::filesystem::path folder = std::filesystem::path(o.keep) / ("seed-" + std::to_string(what.seed));
+    save(folder, small.what, small.outcome.kernel, "found by tests/differential, seed " + std::to_string(what.seed));
+    std::cout << "kept in " << folder.string() << "\n";
+}
+
+int try_all(const Options& o) {
+    const std::vector<Case> cases = make_cases(o);
+    if (o.print) {
+        for (const Case& c : cases) std::cout << to_text(c) << "\n";
+        return 0;
+    }
+    scenarios::ProgressBar bar("differential");
+    std::size_t equal = 0, sent = 0, bad = 0;
+    for (std::size_t begin = 0; begin < cases.size(); begin += kAtOnce) {
+        const std::size_t end = std::min(cases.size(), begin + kAtOnce);
+        const std::vector<Case> some(cases.begin() + static_cast<std::ptrdiff_t>(begin),
+                                     cases.begin() + static_cast<std::ptrdiff_t>(end));
+        const auto whole = static_cast<double>(cases.size());
+        auto sides = run_on_kernel(some, [&](double share) {
+            bar.update((static_cast<double>(begin) + share * static_cast<double>(some.size())) / whole);
+        });
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            const Outcome outcome = compare(some[i], std::move(sides[i]));
+            equal += outcome.equal;
+            sent += outcome.kernel.received.size();
+            if (outcome.agrees() && o.keep_all) {
+                const auto folder = std::filesystem::path(o.keep) / ("seed-" + std::to_string(some[i].seed));
+                save(folder, some[i], outcome.kernel, "random set-up " + std::to_string(some[i].seed));
+            }
+            if (outcome.agrees()) continue;
+            ++bad;
+            tell(some[i], outcome, o);
+        }
+    }
+    std::cout << cases.size() << " set-ups, " << sent << " packets received, " << equal
+              << " frames sent alike by Linux and by our host; " << bad << " set-ups disagree (seed " << o.seed
+              << ")\n";
+    return bad == 0 ? 0 : 1;
+}
+
+/// Makes the kernel's captures of kept cases anew.
+int record_anew(const Options& o) {
+    std::vector<Saved> saved;
+    std::vector<Case> cases;
+    for (const std::string& folder : o.record) {
+        saved.push_back(load(folder));
+        cases.push_back(saved.back().what);
+    }
+    auto sides = run_on_kernel(cases, {});
+    int status = 0;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        const Outcome outcome = compare(cases[i], sides[i]);
+        std::ifstream setup(std::filesystem::path(o.record[i]) / "setup");
+        std::string about;
+        for (std::string line; std::getline(setup, line) && line.starts_with("# ");) about += line.substr(2) + "\n";
+        save(o.record[i], cases[i], sides[i], about);
+        std::cout << o.record[i] << ": " << (outcome.agrees() ? "equal" : "DISAGREES") << ", " << outcome.equal
+                  << " frames\n";
+        for (const Disagreement& d : outcome.disagreements) std::cout << text_of(d);
+        if (!outcome.agrees()) status = 1;
+    }
+    return status;
+}
+
+}  // namespace
+}  // namespace lvslab::differential
+
+int main(int argc, char** argv) {
+    using namespace lvslab::differential;
+    CLI::App program(
+        "Random set-ups and packets, given to a real Linux kernel and to our host; what they send must be equal",
+        "differential");
+    Options o;
+    program.add_option("--setups", o.setups, "How many set-ups")->check(CLI::Range(1, 100'000))->capture_default_str();
+    program.add_option("--packets", o.packets, "How many packets, over all set-ups")
+        ->check(CLI::Range(1, 10'000'000))
+        ->capture_default_str();
+    program.add_option("--seed", o.seed, "Equal seeds make equal set-ups and packets")->capture_default_str();
+    program.add_option("--keep", o.keep, "Folder for the smallest case of each disagreement");
+    program.add_flag("--keep-all", o.keep_all, "With --keep: also the set-ups on which both agree")->needs("--keep");
+    program.add_option("--record", o.record,
+                       "Folders of kept cases: run them on the kernel again, and keep its answers");
+    program.add_flag("--print", o.print, "Only print the set-ups and packets");
+    program.add_flag("--no-shrinking", o.no_shrinking, "Show disagreements as they are found");
+    try {
+        program.parse(argc, argv);
+        return o.record.empty() ? try_all(o) : record_anew(o);
+    } catch (const CLI::ParseError& error) {
+        return program.exit(error) == 0 ? 0 : 2;
+    } catch (const lvslab::guest::GuestError& error) {
+        std::cerr << error.what() << "\n";
+        return 2;
+    } catch (const std::exception& error) {
+        std::cerr << "differential: " << error.what() << "\n";
+        return 2;
+    }
+}
