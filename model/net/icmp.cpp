@@ -145,6 +145,10 @@ void Icmp::learn_from(const Packet& packet) {
         const auto type = static_cast<wire::IcmpType>(icmp->payload()[quoted->header_size()]);
         if (type != wire::IcmpType::echo_reply && type != wire::IcmpType::echo_request) return;
     }
+    if (quoted->protocol() == wire::Protocol::ipip) {
+        const Interface* tunnel = host_.interfaces().find("tunl0");  // else nobody hears of it (tunnel4_err)
+        if (tunnel == nullptr || !tunnel->up) return;
+    }
     if (redirects) {
         return host_.ip().take_redirect(packet, {.destination = quoted->destination(),
                                                  .source = quoted->source(),

@@ -45,6 +45,10 @@ inline constexpr net::Time kFirst = std::chrono::milliseconds(1000), kStep = std
 /// After the last packet: ARP is given up after 3 s, and the guest's timers are late.
 inline constexpr net::Time kDrain = std::chrono::milliseconds(4700);
 
+/// How many errors a host may send in all is a matter of chance in Linux (icmp_global_allow), unless it is very many.
+inline constexpr const char* kManyErrors =
+    "sysctl -w net.ipv4.icmp_msgs_per_sec=1000000 net.ipv4.icmp_msgs_burst=1000000";
+
 /// A short text of the whole case, for people.
 std::string to_text(const Case& what);
 

@@ -320,6 +320,7 @@ Case make_case(const Wish& wish) {
     Case made{.seed = wish.seed, .commands = make_setup(dice)};
     Solo host(1);
     add_interfaces(host);
+    host.command(net::Time{0}, kManyErrors);
     for (const TimedCommand& command : made.commands) host.command(net::Time{0}, command.text);
     made.frames = Author(dice, host).write(wish.packets);
     made.end = (made.frames.empty() ? kFirst : made.frames.back().time) + kDrain;

@@ -65,6 +65,7 @@ std::vector<TimedCommand> in_batches(const std::vector<TimedCommand>& commands) 
 
 guest::Plan plan_of(const std::vector<Case>& cases) {
     guest::Plan plan;
+    plan.commands.push_back({.at = net::Time{0}, .node = "", .text = kManyErrors});  // one limit for all namespaces
     for (std::size_t i = 0; i < cases.size(); ++i) {
         const std::string node = node_name(i);
         plan.nodes.push_back({.name = node,
@@ -107,6 +108,7 @@ std::vector<KernelSide> run_on_kernel(const std::vector<Case>& cases, const std:
         sides[i].end = finished.report.ended;
     }
     for (const guest::CommandOutput& c : finished.report.commands) {
+        if (c.status != 0 && c.node.empty()) throw guest::GuestError(c.command + ": " + c.text);
         if (c.status != 0) sides[numbers.at(c.node)].refused = c.command + ": " + c.text;
     }
     record::CaptureReader capture(finished.capture);
@@ -127,6 +129,7 @@ Outcome compare(const Case& what, KernelSide kernel) {
     Solo ours(what.seed);
     add_interfaces(ours);
     std::string refused;
+    ours.command(net::Time{0}, kManyErrors);
     for (const TimedCommand& command : what.commands) {
         try {
             ours.command(net::Time{0}, command.text);
