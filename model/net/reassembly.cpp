@@ -157,7 +157,10 @@ bool Reassembly::finish(Queues::iterator it, Packet& packet) {
             std::ranges::copy(payload, bytes.begin() + static_cast<std::ptrdiff_t>(at));
             at += p.size;
             ++count;
-            if (user != DefragUser::local_deliver) packet.pieces.payloads.push_back(static_cast<std::uint16_t>(p.size));
+            // For local delivery Linux joins the pieces (ip_frag_coalesce_ok); only the first stays in one piece.
+            if (user != DefragUser::local_deliver || count == 1) {
+                packet.pieces.payloads.push_back(static_cast<std::uint16_t>(p.size));
+            }
         }
     }
     wire::store16(bytes, 2, static_cast<std::uint16_t>(size));
