@@ -102,9 +102,11 @@ Connection* Director::schedule_for(const net::Packet& packet, const Flow& flow, 
 /// The scheduler's choice, told; null after the drop was told.
 Server* Director::pick(const net::Packet& packet, const Flow& flow, Service& service) {
     net::Reporter& report = host_.report();
+    // An ICMP error is scheduled by the packet that it quotes, which was on its way from VIP to the client.
+    const wire::Endpoint& destination = flow.quoted ? flow.key.source : flow.key.destination;
     Server* chosen = service.scheduler->pick({.client = flow.key.source.address,
                                               .client_port = flow.key.source.port,
-                                              .virtual_address = flow.key.destination.address,
+                                              .destination = destination.address,
                                               .now = host_.now(),
                                               .random = &host_.random()});
     if (chosen != nullptr) {
@@ -168,7 +170,7 @@ void Director::unbind(const Connection& c) {
 }
 
 void Director::expire(Connection& connection) {
-    tell(net::ChangeKind::remove, connection);
+    if (!connection.ended) tell(net::ChangeKind::remove, connection);
     const Connection gone = connection;
     connections_.remove(connection);
     unbind(gone);

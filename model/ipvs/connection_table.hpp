@@ -41,6 +41,7 @@ struct Connection {
     bool is_template : 1 = false;  ///< persistence's; has no client port
     bool assured : 1 = false;      ///< a template whose server has answered once (IP_VS_CTPL_S_ASSURED)
     bool one_packet : 1 = false;   ///< lives for one packet, and is never in the table
+    bool ended : 1 = false;        ///< told gone; its timer takes it as soon as this packet is done
     bool tracked : 1 = false;      ///< conntrack=1 when it began (IP_VS_CONN_F_NFCT)
     std::uint32_t next[2] = {};    ///< the next entry in the same bucket, for each direction; 0 ends the chain
     Server* server = nullptr;

@@ -130,7 +130,7 @@ Connection* Director::known_connection(const net::Packet& packet, const Flow& fl
             verdict = Verdict::drop;
         }
         known->tracked = old;
-        expire(*known);
+        end_now(*known);
         return nullptr;
     }
     if (!known->server->available) {
@@ -141,7 +141,7 @@ Connection* Director::known_connection(const net::Packet& packet, const Flow& fl
                                 sysctls_.expire_nodest_conn);
             verdict = Verdict::drop;
         }
-        if (forget) expire(*known);
+        if (forget) end_now(*known);
         return nullptr;
     }
     if (host_.report().observed()) {
@@ -150,6 +150,14 @@ Connection* Director::known_connection(const net::Packet& packet, const Flow& fl
             wire::to_string(wire::Endpoint{known->server_address, known->server_port}), to_string(known->state));
     }
     return known;
+}
+
+/// ip_vs_conn_expire_now: the timer ends it, and runs when this packet has been dealt with. Until then the server counts
+/// it, so a new connection may find the server overloaded. In the tables the new one already stands in its place.
+void Director::end_now(Connection& connection) {
+    connection.ended = true;
+    tell(net::ChangeKind::remove, connection);
+    connections_.set_expiry(connection, host_.now());
 }
 
 /// A client that uses its port again: the old connection is over, so the scheduler may choose another server
@@ -205,6 +213,7 @@ void Director::step_state(const net::Packet& packet, Connection& connection, con
             tell(net::ChangeKind::set, *above);
         }
     }
+    connection.ended = false;  // this host's own RST to the client, say, gives it a new life
     connections_.set_expiry(connection, host_.now() + connection.timeout);
     tell(net::ChangeKind::set, connection);
 }

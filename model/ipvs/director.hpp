@@ -110,6 +110,7 @@ private:
     void bind(Connection& connection);
     void unbind(const Connection& connection);
     void expire(Connection& connection);
+    void end_now(Connection& connection);
     /// As expire; and what it hung on goes too, if nothing else hangs there and no answer ever came.
     void cut_off(Connection& connection);
 

@@ -115,6 +115,7 @@ void Director::set_options(Server& server, const ServerOptions& options) {
     if (options.upper_threshold == 0 || options.upper_threshold > server.upper_threshold) server.overloaded = false;
     server.upper_threshold = options.upper_threshold;
     server.lower_threshold = options.lower_threshold;
+    server.route.reset();  // another method may need another one
 }
 
 void Director::delete_server(const ServiceKey& key, const wire::Endpoint& server) {

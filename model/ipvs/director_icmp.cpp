@@ -93,7 +93,7 @@ Verdict Director::on_tunnel_error(net::Packet& packet, const IcmpAbout& about, c
     if (says_too_big(about)) {
         std::uint32_t mtu = about.rest & 0xffff;
         host_.ip().learn_path_mtu(packet, {.destination = about.tunnel_end, .source = about.tunnel_source, .mtu = mtu});
-        if (connection.server->route_mtu != 0) mtu = connection.server->route_mtu;
+        if (const std::uint32_t known = known_path_mtu(host_, *connection.server)) mtu = known;
         rest = mtu > kSmallestMtu + kOuterHeader ? mtu - kOuterHeader : mtu;
         tell_client = about.quoted_dont_fragment;
     }

@@ -75,7 +75,9 @@ Tables Director::tables() const {
         t.services.push_back(row(*service));
         for (std::size_t i = 0; i < service->servers.size(); ++i) t.servers.push_back(row(*service->servers[i], i));
     }
-    connections_.for_each([&](const Connection& c) { t.connections.push_back(row(c)); });
+    connections_.for_each([&](const Connection& c) {
+        if (!c.ended) t.connections.push_back(row(c));
+    });
     t.totals.push_back(totals_row());
     return t;
 }

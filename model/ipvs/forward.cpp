@@ -19,6 +19,7 @@ namespace {
 using net::Verdict;
 
 constexpr std::size_t kOuterHeader = 20;
+constexpr std::size_t kPortsSize = 4;
 
 wire::Endpoint server_of(const Connection& c) { return {c.server_address, c.server_port}; }
 wire::Endpoint virtual_of(const Connection& c) { return {c.virtual_address, c.virtual_port}; }
@@ -62,14 +63,18 @@ bool fits(net::Host& host, net::Packet& packet, const Way& way, std::uint32_t mt
     return false;
 }
 
-/// Of an ICMP error, that is written: its header, the quoted IP header, and the ports behind it.
-constexpr std::size_t kQuote = wire::kIcmpSize + wire::kIpv4Size + 4;
+/// How many bytes behind the IP header are written. Of an ICMP error these are its header, the quoted IP header, and
+/// the ports behind that.
+std::size_t written(const net::Packet& packet, Cargo cargo) {
+    const auto ip = *wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
+    if (cargo == Cargo::packet) return ip.protocol() == wire::Protocol::tcp ? wire::kTcpSize : wire::kUdpSize;
+    const auto quoted = wire::Ipv4<const std::uint8_t>::parse_quoted(ip.payload().subspan(wire::kIcmpSize));
+    return wire::kIcmpSize + (quoted ? quoted->header_size() + kPortsSize : 0);
+}
 
 /// One side of a packet, or of an ICMP error and of what it quotes, gets another address and port.
 bool translate(net::Host& host, net::Packet& packet, Cargo cargo, wire::Side side, const wire::Endpoint& to) {
-    const auto protocol = header_of(packet).protocol();
-    const std::size_t own = protocol == wire::Protocol::tcp ? wire::kTcpSize : wire::kUdpSize;
-    net::make_writable(packet, cargo == Cargo::packet ? own : kQuote);
+    net::make_writable(packet, written(packet, cargo));
     if (cargo == Cargo::packet ? wire::rewrite(packet.data.bytes(), side, to)
                                : rewrite_error(packet.data.bytes(), side, to)) {
         return true;
@@ -125,12 +130,27 @@ struct MethodTraits {
 };
 constexpr MethodTraits kMethods[] = {{0, apply_nat}, {kOuterHeader, apply_tunnel}, {0, apply_direct}};
 
+/// The route to a server is looked up anew when the tables have changed or a router has told something. Not so for DR
+/// and a server on the link: such a route is the director's own (FLOWI_FLAG_KNOWN_NH, __mkroute_output), and what is
+/// learnt about the path later does not reach it.
+const std::optional<net::Route>& route_to(net::Host& host, const Connection& connection) {
+    Server& server = *connection.server;
+    const std::uint64_t generation = host.fib().generation();
+    const bool own = server.route && server.method == Method::direct && !server.route->via_gateway &&
+                     server.route->learnt_mtu == 0 && server.route_generation == generation;
+    if (!own) {
+        server.route = host.ip().route_output({.destination = connection.server_address});
+        server.route_generation = generation;
+    }
+    return server.route;
+}
+
 }  // namespace
 
 Verdict forward_request(net::Host& host, net::Packet& packet, const Forwarding& what) {
     const Connection& connection = what.connection;
     const MethodTraits& method = kMethods[static_cast<std::size_t>(connection.method)];
-    const auto route = host.ip().route_output({.destination = connection.server_address});
+    const auto& route = route_to(host, connection);
     if (!route) {
         host.report().drop(packet, kDropNoRoute, connection.server_address);
         host.icmp().send_error(packet, net::IcmpError::host_unreachable());
@@ -149,7 +169,6 @@ Verdict forward_request(net::Host& host, net::Packet& packet, const Forwarding& 
     host.report().decide(packet, kRouteToServer, connection.server_address, route->matched, route->next_hop,
                          host.interfaces()[route->out].name);
     const std::uint32_t mtu = host.ip().path_mtu(*route);
-    connection.server->route_mtu = mtu;
     if (!decrement_ttl(host, packet)) return Verdict::drop;
     if (!fits(host, packet, way, mtu - static_cast<std::uint32_t>(method.overhead))) return Verdict::drop;
     if (!method.apply(host, packet, way)) return Verdict::drop;
@@ -158,6 +177,13 @@ Verdict forward_request(net::Host& host, net::Packet& packet, const Forwarding& 
     packet.may_cut = true;  // what still does not fit is cut: the question of DF is settled here (Linux: ignore_df)
     host.ip().local_out(std::move(packet));
     return Verdict::stolen;
+}
+
+std::uint32_t known_path_mtu(net::Host& host, const Server& server) {
+    if (!server.route) return 0;
+    if (server.route->learnt_mtu == 0) return host.ip().path_mtu(*server.route);
+    const auto now = host.ip().route_output({.destination = server.address});
+    return now ? host.ip().path_mtu(*now) : 0;
 }
 
 Verdict rewrite_reply(net::Host& host, net::Packet& packet, const Forwarding& what) {

@@ -24,6 +24,10 @@ struct Forwarding {
 /// but for the TTL.
 net::Verdict forward_request(net::Host& host, net::Packet& packet, const Forwarding& what);
 
+/// The path MTU, in bytes, of the route over which the server's last packet went; what a router told about that very
+/// route since then counts. 0: none went yet.
+std::uint32_t known_path_mtu(net::Host& host, const Server& server);
+
 /// Gives a real server's answer the virtual service's address (NAT); the answer then goes its own way.
 /// With TUN and DR there is nothing to do.
 net::Verdict rewrite_reply(net::Host& host, net::Packet& packet, const Forwarding& what);

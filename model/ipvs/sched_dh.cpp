@@ -15,7 +15,7 @@ public:
     std::string_view name() const override { return "dh"; }
 
     Server* pick(const Request& request) override {
-        Server* chosen = buckets_[golden_hash(request.virtual_address.value, 8)];
+        Server* chosen = buckets_[golden_hash(request.destination.value, 8)];
         return chosen != nullptr && usable(*chosen) ? chosen : nullptr;
     }
     void servers_changed() override { deal(); }

@@ -16,7 +16,7 @@ public:
     std::string_view name() const override { return "lblc"; }
 
     Server* pick(const Request& request) override {
-        std::shared_ptr<Server>* known = cache_.find(request.virtual_address, request.now);
+        std::shared_ptr<Server>* known = cache_.find(request.destination, request.now);
         if (known != nullptr && (*known)->available && (*known)->weight > 0 && !is_crowded(**known, servers()))
             return known->get();
         std::shared_ptr<Server> chosen = least_loaded_of(servers());
@@ -25,7 +25,7 @@ public:
         if (known != nullptr)
             *known = std::move(chosen);
         else
-            cache_.insert(request.virtual_address, std::move(chosen), request.now);
+            cache_.insert(request.destination, std::move(chosen), request.now);
         return server;
     }
 

@@ -14,7 +14,7 @@ public:
     std::string_view name() const override { return "lblcr"; }
 
     Server* pick(const Request& request) override {
-        ServerSet* set = cache_.find(request.virtual_address, request.now);
+        ServerSet* set = cache_.find(request.destination, request.now);
         if (set != nullptr) {
             const std::shared_ptr<Server> member = least_loaded_of(set->members);
             shrink(*set, request.now);
@@ -26,7 +26,7 @@ public:
         if (set != nullptr)
             join(*set, std::move(chosen), request.now);
         else
-            cache_.insert(request.virtual_address, {{std::move(chosen)}, request.now}, request.now);
+            cache_.insert(request.destination, {{std::move(chosen)}, request.now}, request.now);
         return server;
     }
 

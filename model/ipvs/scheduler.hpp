@@ -14,7 +14,7 @@ namespace lvslab::ipvs {
 struct Request {
     wire::Ipv4Address client{};
     std::uint16_t client_port = 0;
-    wire::Ipv4Address virtual_address{};  ///< the packet's destination
+    wire::Ipv4Address destination{};  ///< the packet's: VIP, but for ICMP errors
     net::Time now{0};
     net::Random* random = nullptr;  ///< the Host's; for schedulers that draw
 };

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ipvs/estimator.hpp"
 #include "ipvs/rows.hpp"
+#include "net/route.hpp"
 
 namespace lvslab::ipvs {
 
@@ -28,8 +30,10 @@ struct Server {
     std::uint32_t upper_threshold = 0, lower_threshold = 0;
     bool overloaded = false;  ///< set at the upper threshold, cleared below the lower (IP_VS_DEST_F_OVERLOAD)
     Statistics statistics{};
-    Service* owner = nullptr;     ///< the service in whose list it is; null when it was removed
-    std::uint32_t route_mtu = 0;  ///< path MTU when a packet was sent last (Linux: the cached route's); 0: none was
+    Service* owner = nullptr;  ///< the service in whose list it is; null when it was removed
+    /// The route over which the last packet was sent, and the routing tables' generation then (Linux: dest_dst).
+    std::optional<net::Route> route{};
+    std::uint64_t route_generation = 0;
 };
 
 /// Service flags that change a scheduler's way (IP_VS_SVC_F_SCHED1 to 3). Their names depend on the scheduler:

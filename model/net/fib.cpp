@@ -39,11 +39,13 @@ Fib::AddResult Fib::append(const RouteEntry& entry) {
 }
 
 void Fib::insert(const RouteEntry& entry) {
+    ++generation_;
     entries_.insert(std::upper_bound(entries_.begin(), entries_.end(), entry, before), entry);
     report_.changed(ChangeKind::set, [&]() -> Row { return row(entry); });
 }
 
 void Fib::erase(std::size_t position) {
+    ++generation_;
     const RouteEntry gone = entries_[position];
     entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(position));
     exceptions_.forget(gone.destination, gone.dev);

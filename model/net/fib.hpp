@@ -86,6 +86,14 @@ public:
     const std::vector<PolicyRule>& rules() const { return rules_; }
     RuleRow row(const PolicyRule& rule) const;
 
+    /// Another number than before: answers of look-ups made before may no longer hold (Linux: rt_genid).
+    std::uint64_t generation() const { return generation_; }
+
+    /// `ip route flush cache`
+    void flush_cache() {
+        ++generation_;
+        exceptions_.flush();
+    }
     RouteExceptions& exceptions() { return exceptions_; }
     const RouteExceptions& exceptions() const { return exceptions_; }
 
@@ -103,6 +111,7 @@ private:
     std::vector<PolicyRule> rules_;    // by priority, then age
     bool default_rules_ = true;        // the three of the beginning: then the order of the tables is that of entries_
     RouteExceptions exceptions_;
+    std::uint64_t generation_ = 1;
 };
 
 template <class Predicate>

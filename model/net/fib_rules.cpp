@@ -70,6 +70,7 @@ void Fib::flush_rules() {
 }
 
 void Fib::rules_changed() {
+    ++generation_;
     default_rules_ = rules_ == std::vector<PolicyRule>{{.priority = 0, .table = RouteTable::local},
                                                        {.priority = 32766, .table = RouteTable::main},
                                                        {.priority = 32767, .table = RouteTable::standard}};

@@ -1,7 +1,10 @@
 #include <algorithm>
 
 #include "netfilter/walk.hpp"
+#include "wire/icmp.hpp"
 #include "wire/ports.hpp"
+#include "wire/tcp.hpp"
+#include "wire/udp.hpp"
 
 /// What rules compare packets with (net/ipv4/netfilter/ip_tables.c ip_packet_match, net/netfilter/xt_*.c).
 namespace lvslab::netfilter {
@@ -43,15 +46,23 @@ bool Walk::matches_header(const Spec& spec) const {
     return !spec.fragment || (header.fragment_offset() != 0) != spec.fragment_negated;
 }
 
+/// Only the first 20 bytes are read, so a header that says it is longer than the packet still has ports and flags. A
+/// second fragment that begins in the middle of the header is taken for an attack (xt_tcpudp.c, tcp_mt).
 bool Walk::holds(const TcpMatch& m) const {
     const auto header = ip();
-    if (header.fragment_offset() != 0) return false;
-    const auto tcp = wire::Tcp<const std::uint8_t>::parse(header.payload());
-    if (!tcp) return false;
-    if (!m.source.matches(tcp->source_port()) || !m.destination.matches(tcp->destination_port())) return false;
-    if (((tcp->flags().bits & m.flag_mask) == m.flags) == m.flags_negated) return false;
+    const auto bytes = header.payload();
+    constexpr std::uint16_t kInTheHeader = 8;
+    unreadable_ =
+        header.fragment_offset() == kInTheHeader || (header.fragment_offset() == 0 && bytes.size() < wire::kTcpSize);
+    if (unreadable_ || header.fragment_offset() != 0) return false;
+    const auto ports = *wire::read_ports(bytes);
+    if (!m.source.matches(ports.source) || !m.destination.matches(ports.destination)) return false;
+    if (((bytes[13] & m.flag_mask) == m.flags) == m.flags_negated) return false;
     if (m.option == 0) return true;
-    const auto options = tcp->options();
+    const std::size_t size = std::size_t{4} * (bytes[12] >> 4);
+    unreadable_ = size < wire::kTcpSize || size > bytes.size();
+    if (unreadable_) return false;
+    const auto options = bytes.first(size).subspan(wire::kTcpSize);
     bool found = false;
     for (std::size_t i = 0; i < options.size() && !found;) {
         found = options[i] == m.option;
@@ -62,14 +73,18 @@ bool Walk::holds(const TcpMatch& m) const {
 
 bool Walk::holds(const UdpMatch& m) const {
     const auto header = ip();
-    if (header.fragment_offset() != 0 || header.payload().size() < 8) return false;
+    if (header.fragment_offset() != 0) return false;
+    unreadable_ = header.payload().size() < wire::kUdpSize;
+    if (unreadable_) return false;
     const auto ports = *wire::read_ports(header.payload());
     return m.source.matches(ports.source) && m.destination.matches(ports.destination);
 }
 
 bool Walk::holds(const IcmpMatch& m) const {
     const auto header = ip();
-    if (header.fragment_offset() != 0 || header.payload().size() < 4) return false;
+    if (header.fragment_offset() != 0) return false;
+    unreadable_ = header.payload().size() < wire::kIcmpSize;
+    if (unreadable_) return false;
     const std::uint8_t type = header.payload()[0], code = header.payload()[1];
     const bool same = m.type == 255 || (type == m.type && code >= m.first_code && code <= m.last_code);
     return same != m.negated;
@@ -79,7 +94,8 @@ bool Walk::holds(const MultiportMatch& m) const {
     const auto header = ip();
     if (header.fragment_offset() != 0) return false;
     const auto ports = wire::read_ports(header.payload());
-    if (!ports) return false;
+    unreadable_ = !ports;
+    if (unreadable_) return false;
     using Which = MultiportMatch::Which;
     const bool found = std::any_of(m.ports.begin(), m.ports.end(), [&](const PortRange& range) {
         return (m.which != Which::destination && range.matches(ports->source)) ||

@@ -7,6 +7,7 @@
 #include "wire/icmp.hpp"
 #include "wire/ports.hpp"
 #include "wire/tcp.hpp"
+#include "wire/udp.hpp"
 
 /// The path of a packet through NAT (net/netfilter/nf_nat_core.c, nf_nat_proto.c).
 namespace lvslab::netfilter {
@@ -32,6 +33,11 @@ std::string side_text(const Tuple& tuple, Manip what) {
         return wire::to_string(address) + " id " + std::to_string(tuple.source_port);
     }
     return wire::to_string(address);
+}
+
+/// How much of a transport header is written (l4proto_manip_pkt): of TCP, 8 bytes if no more of it is quoted.
+std::size_t header_written(wire::Protocol protocol, std::size_t present) {
+    return protocol == wire::Protocol::tcp && present >= wire::kTcpSize ? wire::kTcpSize : wire::kUdpSize;
 }
 
 const char* name_of(Manip what) { return what == Manip::source ? "source" : "destination"; }
@@ -140,7 +146,7 @@ Verdict Nat::translate(Packet& packet, const Tracked& entry, Manip what) {
     const auto target = inverted(entry.tuples[index_of(other(way))]);
     const net::ChangeWatch watch(host_.report(), packet, what == Manip::source ? kRuleNatSource : kRuleNatDestination);
     const auto ip = wire::Ipv4<std::uint8_t>::parse(packet.data.bytes());
-    net::make_writable(packet, ip->protocol() == wire::Protocol::tcp ? wire::kTcpSize : wire::kIcmpSize);
+    net::make_writable(packet, header_written(ip->protocol(), ip->payload().size()));
     if (target && put_side(*ip, what, *target)) return Verdict::accept;
     host_.report().drop(packet, kDropNatTruncated, "transport");
     return Verdict::drop;
@@ -155,6 +161,7 @@ Verdict Nat::translate_icmp_error(Packet& packet, const Tracked& entry, Manip wh
     const auto ip = wire::Ipv4<std::uint8_t>::parse(packet.data.bytes());
     const auto icmp = wire::Icmp<std::uint8_t>::parse(ip->payload());
     if (!icmp) return refuse("it is cut short");
+    net::make_writable(packet, wire::kIcmpSize + wire::kIpv4Size);
     if (!icmp->checksum_ok()) return refuse("its checksum is wrong");
     if (icmp->type() == wire::IcmpType::redirect) {
         // A redirect names a gateway on the reader's link; through NAT that can't be right.
@@ -164,11 +171,14 @@ Verdict Nat::translate_icmp_error(Packet& packet, const Tracked& entry, Manip wh
     }
     const Way way = way_of(Conntrack::info_of(packet));
     if (!changes(entry, way, what)) return Verdict::accept;
-    net::make_writable(packet, 2 * wire::kIcmpSize + wire::kIpv4Size);
     const net::ChangeWatch watch(host_.report(), packet, kRuleNatIcmp);
     const Tuple& peer = entry.tuples[index_of(other(way))];
     auto target = inverted(peer);
     const auto quoted = wire::Ipv4<std::uint8_t>::parse_quoted(icmp->payload());
+    if (quoted) {
+        const std::size_t before = wire::kIcmpSize + quoted->header_size(), rest = ip->payload().size() - before;
+        net::make_writable(packet, before + header_written(quoted->protocol(), rest));
+    }
     if (!target || !quoted || !put_side(*quoted, other(what), peer)) return refuse("what it quotes is cut short");
     icmp->fill_checksum();
     return put_side(*ip, what, *target) ? Verdict::accept : refuse("it is cut short");

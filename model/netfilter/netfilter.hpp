@@ -43,8 +43,11 @@ public:
     /// `modprobe nf_conntrack`, net.ipv4.vs.conntrack=1: tracks connections though no rule asks for it.
     void enable_tracking() { tracking_.enable(); }
     bool tracking() const { return tracking_.enabled(); }
-    /// net.ipv4.vs.conntrack=0: rules on connections and NAT do not see this packet (ip_vs_notrack).
-    void untrack(net::Packet& packet) { tracking_.untrack(packet, "IPVS (net.ipv4.vs.conntrack=0)"); }
+    /// net.ipv4.vs.conntrack=0: rules on connections and NAT do not see this packet from now on (ip_vs_notrack). One that
+    /// was INVALID is not marked, so when it leaves it is looked at anew, and may begin a tracked connection.
+    void untrack(net::Packet& packet) {
+        if (tracking_.entry_of(packet) != nullptr) tracking_.untrack(packet, "IPVS (net.ipv4.vs.conntrack=0)");
+    }
     /// The first packet of a NAT connection, before it goes to the real server: the answer will come from there
     /// (ip_vs_update_conntrack with outin=1). Nothing happens to a connection that is already in the table.
     void expect_reply_from(net::Packet& packet, const wire::Endpoint& server);

@@ -37,6 +37,9 @@ inline constexpr Template kRejectSilent{"iptables.reject_silent", "REJECT answer
 inline constexpr net::Rule kRuleMangle{"rule.mangle", "an iptables rule of table mangle"};
 
 // ---- drops: the reason is the key without "drop."
+inline constexpr Template kDropUnreadable{
+    "drop.filter_unreadable",
+    "iptables: rule {2} of {1} in table {0} asks about the transport header, of which not enough is in this packet"};
 inline constexpr Template kDropRule{"drop.filter_drop", "iptables: rule {2} of {1} in table {0} says DROP"};
 inline constexpr Template kDropPolicy{"drop.filter_policy", "iptables: the policy of {1} in table {0} is DROP"};
 inline constexpr Template kDropReject{"drop.reject", "iptables: rule {2} of {1} in table {0} says REJECT"};
@@ -52,7 +55,7 @@ inline constexpr Template kDropTcpMss{"drop.tcpmss", "TCPMSS: {0}"};
 inline constexpr const Template* kTemplates[] = {
     &kTrackNew, &kTrackFound, &kTrackRelated, &kTrackInvalid, &kTrackState, &kTrackUntracked, &kTrackConfirmed,
     &kTrackReply, &kTrackExpired, &kNatBound, &kNatNull, &kNatRoute, &kRuleNatSource, &kRuleNatDestination,
-    &kRuleNatIcmp, &kRuleMatched, &kPolicy, &kLogged, &kRejectSent, &kRejectSilent, &kRuleMangle, &kDropRule,
+    &kRuleNatIcmp, &kRuleMatched, &kPolicy, &kLogged, &kRejectSent, &kRejectSilent, &kRuleMangle, &kDropUnreadable, &kDropRule,
     &kDropPolicy, &kDropReject, &kDropTableFull, &kDropClash, &kDropNatIcmp, &kDropNatTruncated, &kDropNoMasquerade,
     &kDropMasqueradeMoved, &kDropNoRoute, &kDropTcpMss,
 };

@@ -38,7 +38,11 @@ std::optional<Verdict> Walk::walk(Chain& chain, int depth) {
     if (depth > kDeepest) return Verdict::drop;
     for (std::size_t i = 0; i < chain.rules.size(); ++i) {
         Rule& rule = *chain.rules[i];
-        if (!matches(rule)) continue;
+        if (!matches(rule)) {
+            if (!unreadable_) continue;
+            host().report().drop(packet_, kDropUnreadable, table_.name, chain.name, i + 1);
+            return Verdict::drop;
+        }
         count(rule.count);
         tell_match(chain, i);
         bool left = false;

@@ -61,6 +61,7 @@ private:
     Table& table_;
     const net::HookState& state_;
     net::Packet& packet_;
+    mutable bool unreadable_ = false;  ///< a match could not read what it asks about: the packet goes (par->hotdrop)
 };
 
 }  // namespace lvslab::netfilter

@@ -129,7 +129,7 @@ Command parse_flush(Arguments& arguments) {
     if (arguments.done()) throw CommandError("\"ip route flush\" requires arguments.");
     return Action([selection = read_selection(arguments)](const Node& node) {
         if (selection.cache) {
-            node.host.fib().exceptions().flush();
+            node.host.fib().flush_cache();
             return std::string();
         }
         const net::InterfaceIndex dev =

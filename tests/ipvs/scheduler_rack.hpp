@@ -95,7 +95,7 @@ public:
     std::string to_24_destinations() {
         std::string servers;
         for (std::uint32_t i = 1; i <= 24; ++i)
-            servers += open(1, {.virtual_address = {0x0a090000 + (i % 5) * 256 + i}});
+            servers += open(1, {.destination = {0x0a090000 + (i % 5) * 256 + i}});
         return servers;
     }
     void end_connection(int number) {

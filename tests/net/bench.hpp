@@ -144,8 +144,10 @@ public:
     }
 
     void wait(Time duration) { host.advance(now += duration); }
+    /// Timers that fall due with it run after it, as wherever a Host stands.
     void arrive(std::string_view on, const Bytes& frame) {
         host.receive(now, {.interface = dev(on).index, .id = ids.next()}, wire::Buffer::copy_of(frame));
+        if (host.next_deadline() <= now) host.advance(now);
     }
     /// An IP packet that `from` sends to the Host's MAC.
     void arrive(std::string_view on, const Station& from, wire::Buffer packet) {
