@@ -6,7 +6,6 @@
 
 #include "guest/kernel_record.hpp"
 #include "guest/tables.hpp"
-#include "judge/compare_tables.hpp"
 #include "lab/parse.hpp"
 #include "lab/units.hpp"
 #include "record/recorder.hpp"
@@ -55,7 +54,7 @@ Trial run_both(const Options& o, OutputFolder* out) {
     const lab::Lab& lab = trial.lab;
     refuse_chance(lab);
     const TemporaryFolder folder;
-    const guest::Finished finished = run_on_kernel(lab, folder);
+    const guest::Finished finished = run_on_kernel(lab, folder, Hearing::end_hosts);
     trial.kernel = finished.report.kernel;
     const auto path = [&](const char* name) { return out != nullptr ? out->file(name) : folder.path() / name; };
     const std::string text = read_text(o.lab);
@@ -71,17 +70,17 @@ Trial run_both(const Options& o, OutputFolder* out) {
         std::ofstream file(our_path, std::ios::binary);
         record::Recorder recorder(file, manifest_of(lab, text, {.seed = o.seed, .world = "judge"}));
         judge::Stage stage(lab, {.seed = o.seed, .recorder = &recorder});
-        ours = judge::perform({lab, finished.report, kernel}, stage);
-        recorder.finish(end, finished.report.results);
+        ours = judge::perform({lab, finished, kernel}, stage);
+        recorder.finish(end + judge::kTimers, finished.report.results);
     }
     const record::RunRecord record = open_record(our_path.string());
-    trial.frames = judge::judge_frames({kernel, record, finished.report.ended});
+    trial.frames = judge::judge_frames({kernel, record, finished.report.ended, end});
     for (const auto& [node, tables] : ours) {
         const auto outputs = guest::tables_of(finished.report, node);
         const auto kernels = guest::read_tables(outputs, guest::tables_read_at(finished.report, node));
         record::each_row(kernels, [&](const auto&) { ++trial.rows; });
         const bool told = trial.frames.timers(node) == 0;
-        for (const auto& d : judge::compare_tables({.node = node, .kernel = kernels, .ours = tables})) {
+        for (const auto& d : judge::judge_tables(node, kernels, tables)) {
             const bool timers = d.table == "counters" || (d.table == "neighbours" && d.field == "state");
             if (told || !timers) trial.tables.push_back(d);
         }

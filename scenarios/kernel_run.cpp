@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "guest/kernel_record.hpp"
@@ -49,9 +50,13 @@ TemporaryFolder::~TemporaryFolder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-guest::Finished run_on_kernel(const lab::Lab& lab, const TemporaryFolder& folder) {
+guest::Finished run_on_kernel(const lab::Lab& lab, const TemporaryFolder& folder, Hearing hearing) {
     if (const std::string sentence = guest::missing(); !sentence.empty()) throw BadInput(sentence);
-    const guest::Plan plan = guest::plan_of(lab);
+    guest::Plan plan = guest::plan_of(lab);
+    for (const guest::Plan::Program& program : plan.programs) {
+        const bool known = std::find(plan.heard.begin(), plan.heard.end(), program.node) != plan.heard.end();
+        if (hearing == Hearing::end_hosts && !known) plan.heard.push_back(program.node);
+    }
     ProgressBar bar(lab.name + " on Linux");
     guest::Finished finished =
         guest::run(plan, {.folder = folder.path(), .progress = [&bar](double share) { bar.update(share); }});

@@ -23,6 +23,7 @@ private:
 
 /// Runs the lab on a real kernel, with a progress bar. Throws BadInput if the guest can't run here, and lab::LabError if
 /// the real tools refuse a command of the lab.
-guest::Finished run_on_kernel(const lab::Lab& lab, const TemporaryFolder& folder);
+enum class Hearing { none, end_hosts };  ///< whether what nodes with programs send is noted at LOCAL_OUT too
+guest::Finished run_on_kernel(const lab::Lab& lab, const TemporaryFolder& folder, Hearing hearing = Hearing::none);
 
 }  // namespace lvslab::scenarios

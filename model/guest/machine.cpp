@@ -206,7 +206,8 @@ Finished run(const Plan& plan, const RunOptions& options) {
         }
     }
     Finished finished{.report = report_from_json(read_whole(folder / "report.json")),
-                      .capture = folder / "frames.pcapng"};
+                      .capture = folder / "frames.pcapng",
+                      .own = folder / "own.pcapng"};
     if (!finished.report.failure.empty()) throw GuestError("in the guest: " + finished.report.failure);
     return finished;
 }

@@ -19,6 +19,8 @@ struct GuestError : std::runtime_error {
 struct Finished {
     Report report;
     std::filesystem::path capture;
+    /// What the nodes of Plan::heard sent at LOCAL_OUT, before any rule (a pcapng: if_name NODE, raw IP).
+    std::filesystem::path own;
 };
 
 struct RunOptions {

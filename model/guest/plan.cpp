@@ -73,7 +73,7 @@ static void from_json(const json& j, Plan::Frame& frame) {
     frame = {.at = j.at("at"), .to = j.at("to"), .bytes = from_hex(j.at("bytes").get<std::string>())};
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, nodes, cables, commands, frames, programs, table_commands, until)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, nodes, cables, commands, frames, programs, heard, table_commands, until)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Report, kernel, commands, tables, sockets, results, failure, ended)
 
 namespace {

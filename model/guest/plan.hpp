@@ -71,6 +71,9 @@ struct Plan {
     std::vector<Command> commands{};
     std::vector<Frame> frames{};  ///< by time
     std::vector<Program> programs{};
+    /// Nodes whose own packets are noted at LOCAL_OUT (Finished::own). It takes a rule in their table raw, which is gone
+    /// when the tables are read.
+    std::vector<std::string> heard{};
     /// Run in each node that is no bridge, at the end; what they print is Outcome::tables.
     std::vector<std::string> table_commands{};
     net::Time until{0};

@@ -35,6 +35,20 @@ bool has_own_id(const ConstIp& ip) {
     return ip.protocol() == wire::Protocol::icmp || is_reset(ip);
 }
 
+/// An error from a host to itself about a packet of its own, which never left: so no device has filled in TCP's
+/// checksum.
+bool mask_unfinished(const ConstIp& error, std::span<std::uint8_t> quote) {
+    const auto quoted = ConstIp::parse_quoted(quote);
+    if (!quoted || quoted->protocol() != wire::Protocol::tcp || error.source() != error.destination() ||
+        quoted->source() != error.source()) {
+        return false;
+    }
+    const auto tcp = quote.subspan(quoted->header_size());
+    if (tcp.size() < wire::kTcpSize) return false;
+    std::fill_n(tcp.begin() + wire::kTcpChecksumOffset, 2, std::uint8_t{0});
+    return true;
+}
+
 /// A packet, or the front of one that is quoted. True if something was masked.
 bool mask(std::span<std::uint8_t> packet) {
     const auto ip = MutableIp::parse_quoted(packet);
@@ -46,7 +60,9 @@ bool mask(std::span<std::uint8_t> packet) {
     const auto icmp = wire::Icmp<const std::uint8_t>::parse(rest);
     if (seen->protocol() == wire::Protocol::icmp && icmp && icmp->is_error() && seen->fragment_offset() == 0) {
         const bool right = wire::checksum(rest) == 0;
-        if (mask(rest.subspan(wire::kIcmpSize))) {
+        const auto quote = rest.subspan(wire::kIcmpSize);
+        const bool unfinished = mask_unfinished(*seen, quote);
+        if (mask(quote) || unfinished) {
             masked = true;
             if (right) std::fill_n(rest.begin() + 2, 2, std::uint8_t{0});
         }

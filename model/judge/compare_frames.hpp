@@ -44,7 +44,8 @@ struct FrameComparison {
 /// Compares what passed one interface in one direction in two runs that had the same input.
 ///
 /// Every byte counts, but for what a kernel chooses by itself and no capture tells: the ids of IPIP headers without DF,
-/// of ICMP messages and of RST, with the checksums over them. A frame may come earlier or later by kTimers, since the
+/// of ICMP messages and of RST, with the checksums over them; nor TCP's checksum in an error of a host to itself, which no
+/// device has filled in. A frame may come earlier or later by kTimers, since the
 /// guest's timers are coarse.
 struct Sides {
     std::span<const PassedFrame> kernel;

@@ -17,6 +17,7 @@ constexpr net::Time kClocks = 1s, kRounding = 1s;
 
 constexpr NotCompared kNotCompared[] = {
     {"hooks", "the kernel does not show who has registered on its hooks"},
+    {"chains of iptables' table raw while it has no rule", "a guest hears its end hosts by a rule there"},
     {"interfaces: index", "modules bring devices of their own (tunl0, sit0), which take numbers"},
     {"interfaces: carrier of a link that is down", "the kernel shows a carrier only of a link that is up"},
     {"interfaces: tunl0 while it is down and has no address",
@@ -83,6 +84,12 @@ bool comparable_sysctl(const std::string& name, const TablesOfNode& tables) {
     return !may_be_absent(name) || (has_sysctl(tables.kernel, name) && has_sysctl(tables.ours, name));
 }
 
+/// A guest hears its end hosts through a rule of table raw. When the rule has gone, the empty table stays.
+void take_out_empty_raw(netfilter::Tables& tables) {
+    const auto of_raw = [](const auto& row) { return row.table == "raw"; };
+    if (std::none_of(tables.rules.begin(), tables.rules.end(), of_raw)) std::erase_if(tables.chains, of_raw);
+}
+
 bool lives(const std::string& state) {
     return state == "REACHABLE" || state == "STALE" || state == "DELAY" || state == "PROBE";
 }
@@ -99,6 +106,7 @@ std::span<const NotCompared> not_compared() { return kNotCompared; }
 ipvs::NodeTables comparable(const TablesOfNode& tables, const ipvs::NodeTables& of) {
     ipvs::NodeTables out = of;
     out.net.hooks.clear();
+    take_out_empty_raw(out.netfilter);
     if (has_unused_tunnel(out.net)) take_out_tunnel(out.net);
     for (net::InterfaceRow& i : out.net.interfaces) i.carrier = i.carrier && i.up;
     std::erase_if(out.net.neighbours, [](const net::NeighbourRow& n) {

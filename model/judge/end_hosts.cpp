@@ -1,7 +1,12 @@
 #include "judge/end_hosts.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <optional>
+#include <tuple>
+
+#include "record/capture.hpp"
 
 #include "wire/ethernet.hpp"
 #include "wire/icmp.hpp"
@@ -58,67 +63,73 @@ std::optional<Ip> packet_of(const record::Frame& frame) {
     return Ip::parse(ethernet->payload());
 }
 
-std::vector<std::uint8_t> bytes_of(const Ip& ip) {
-    const auto header = ip.header(), payload = ip.payload();
-    std::vector<std::uint8_t> bytes(header.begin(), header.end());
-    bytes.insert(bytes.end(), payload.begin(), payload.end());
-    return bytes;
+/// What a packet and its first frame have in common, whatever rules did to addresses, ports, TOS and TTL on the way.
+using Likeness = std::tuple<std::string, std::uint8_t, std::uint16_t, std::string>;
+
+Likeness likeness(const std::string& node, const Ip& ip) {
+    constexpr std::size_t kPorts = 4, kTcpNumbers = 8, kUdpSize = 8, kSome = 16;
+    const auto all = ip.payload();
+    const bool tcp = ip.protocol() == wire::Protocol::tcp;
+    const std::size_t begin = std::min(all.size(), tcp ? kPorts : kUdpSize);
+    const auto part = all.subspan(begin, std::min(all.size() - begin, tcp ? kTcpNumbers : kSome));
+    return {node, static_cast<std::uint8_t>(ip.protocol()), ip.id(), std::string(part.begin(), part.end())};
 }
 
-/// Puts a packet that left in pieces together: they follow each other.
-class Whole {
+/// When the packets of all nodes left, each kind in order.
+class Departures {
 public:
-    bool wants(const std::string& node, const Ip& ip) const {
-        if (!packet_ || packet_->node != node || !ip.is_fragment()) return false;
-        const auto first = Ip::parse_quoted(packet_->bytes);
-        return first->id() == ip.id() && first->destination() == ip.destination() && first->protocol() == ip.protocol();
+    explicit Departures(const record::RunRecord& kernel) {
+        for (record::FrameNumber n = 1; n <= kernel.frame_count(); ++n) {
+            const record::Frame frame = kernel.frame(n);
+            const auto ip = packet_of(frame);
+            if (ip && ip->fragment_offset() == 0) times_[likeness(std::string(frame.node), *ip)].push_back(frame.time);
+        }
     }
-    void begin(OwnPacket packet) { packet_ = std::move(packet); }
-    /// True with the last piece.
-    bool add(const Ip& ip) {
-        const auto payload = ip.payload();
-        packet_->bytes.insert(packet_->bytes.end(), payload.begin(), payload.end());
-        return !ip.more_fragments();
-    }
-    OwnPacket take() {
-        auto ip = wire::Ipv4<std::uint8_t>::parse_quoted(packet_->bytes);
-        ip->set_total_length(static_cast<std::uint16_t>(packet_->bytes.size()));
-        ip->set_fragmentation({});
-        ip->fill_header_checksum();
-        OwnPacket whole = std::move(*packet_);
-        packet_.reset();
-        return whole;
+    std::optional<net::Time> take(const Likeness& of) {
+        const auto found = times_.find(of);
+        if (found == times_.end() || found->second.empty()) return std::nullopt;
+        const net::Time time = found->second.front();
+        found->second.pop_front();
+        return time;
     }
 
 private:
-    std::optional<OwnPacket> packet_;
+    std::map<Likeness, std::deque<net::Time>> times_;
 };
+
+/// At LOCAL_OUT, TCP's checksum is that of the pseudo-header only: the device fills in the rest.
+void finish_checksum(std::vector<std::uint8_t>& packet) {
+    const auto ip = wire::Ipv4<std::uint8_t>::parse(packet);
+    const auto tcp = wire::Tcp<std::uint8_t>::parse(ip->payload());
+    if (ip->protocol() != wire::Protocol::tcp || !tcp) return;
+    tcp->set_checksum(0);
+    tcp->set_checksum(wire::transport_checksum(ip->pseudo_header(), ip->payload()));
+}
 
 }  // namespace
 
-std::vector<OwnPacket> own_packets(const record::RunRecord& kernel, const std::vector<guest::Socket>& sockets) {
+std::vector<OwnPacket> own_packets(const guest::Finished& finished, const record::RunRecord& kernel) {
     std::vector<OwnPacket> own;
-    Whole whole;
-    for (record::FrameNumber n = 1; n <= kernel.frame_count(); ++n) {
-        const record::Frame frame = kernel.frame(n);
-        const auto ip = packet_of(frame);
+    Departures departures(kernel);
+    record::CaptureReader capture(finished.own);
+    while (const auto frame = capture.next()) {
+        const std::string& node = capture.interfaces()[frame->interface].name;
+        const auto ip = Ip::parse(frame->bytes);
         if (!ip) continue;
-        const std::string node(frame.node);
-        if (whole.wants(node, *ip)) {
-            if (whole.add(*ip)) own.push_back(whole.take());
-            continue;
-        }
+        const auto left = departures.take(likeness(node, *ip));
         const auto flow = flow_out(*ip);
-        if (!flow || ip->fragment_offset() != 0 || is_refusal(*ip)) continue;
-        const bool sockets_own = std::any_of(sockets.begin(), sockets.end(),
+        if (!flow || is_refusal(*ip)) continue;
+        const auto& sockets = finished.report.sockets;
+        const bool of_a_socket = std::any_of(sockets.begin(), sockets.end(),
                                              [&](const guest::Socket& s) { return s.node == node && holds(s, *flow); });
-        if (!sockets_own) continue;
-        OwnPacket packet{.time = frame.time, .node = node, .bytes = bytes_of(*ip)};
-        if (ip->more_fragments())
-            whole.begin(std::move(packet));
-        else
-            own.push_back(std::move(packet));
+        if (!of_a_socket) continue;
+        OwnPacket packet{.time = std::min(frame->timestamp, left.value_or(frame->timestamp)),
+                         .node = node,
+                         .bytes = {frame->bytes.begin(), frame->bytes.end()}};
+        finish_checksum(packet.bytes);
+        own.push_back(std::move(packet));
     }
+    std::stable_sort(own.begin(), own.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
     return own;
 }
 

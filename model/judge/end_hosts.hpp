@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "guest/machine.hpp"
 #include "guest/plan.hpp"
 #include "net/host.hpp"
 #include "record/run_record.hpp"
@@ -16,13 +17,14 @@ using Flow = net::SocketLayer::Flow;
 struct OwnPacket {
     net::Time time{0};
     std::string node;
-    std::vector<std::uint8_t> bytes;  ///< from the IP header on; whole, also if it left in fragments
+    std::vector<std::uint8_t> bytes;  ///< from the IP header on, whole, as at LOCAL_OUT: before any rule
 };
 
-/// Finds them in the kernel's record by the sockets that the guest's programs had. A packet is a socket's own if it
-/// left with the node's side of a socket as its source. Not so resets that the kernel sends where there is no
-/// connection (tcp_v4_send_reset), which a Host sends by itself.
-std::vector<OwnPacket> own_packets(const record::RunRecord& kernel, const std::vector<guest::Socket>& sockets);
+/// Of all that a kernel's nodes sent at LOCAL_OUT (Finished::own), what their sockets sent: its source is the node's
+/// side of a socket. Not so resets that the kernel sends where there is no connection (tcp_v4_send_reset), and ICMP
+/// errors, which a Host sends by itself. The guest's program hears of a packet a moment late; if it left before that,
+/// the time is that of its first frame. Throws std::runtime_error if the capture can not be read.
+std::vector<OwnPacket> own_packets(const guest::Finished& finished, const record::RunRecord& kernel);
 
 /// The sockets of one node in the kernel's run, for the Host that stands in its place: what the guest's programs had
 /// open, and which segments the kernel knew no connection for.

@@ -1,5 +1,6 @@
 #include "judge/judgement.hpp"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -12,11 +13,19 @@ struct PortFrames {
 };
 using PortKey = std::tuple<std::string, std::string, std::string>;  // node, interface, way
 
-void sort_in(const record::RunRecord& record, std::vector<PassedFrame> PortFrames::*side,
+bool has_timers(const TableDifference& d) {
+    return d.table == "neighbours" || d.table == "connections" || d.table == "tracked" || d.table == "route_cache";
+}
+
+bool concern_the_same(const TableDifference& a, const TableDifference& b) {
+    return a.table == b.table && a.row == b.row && a.field == b.field;
+}
+
+void sort_in(const Records& records, const record::RunRecord& record, std::vector<PassedFrame> PortFrames::*side,
              std::map<PortKey, PortFrames>& ports) {
     for (record::FrameNumber n = 1; n <= record.frame_count(); ++n) {
         const record::Frame frame = record.frame(n);
-        if (frame.way == record::Way::drop) continue;  // a kernel tells of none
+        if (frame.way == record::Way::drop || frame.time > records.last) continue;  // a kernel tells of no drops
         PortFrames& port = ports[{std::string(frame.node), std::string(frame.interface), record::to_string(frame.way)}];
         (port.*side)
             .push_back({.time = frame.time, .bytes = frame.bytes, .raw = frame.link_type == record::kLinkTypeRawIp});
@@ -51,8 +60,8 @@ std::size_t Judgement::timers(const std::string& node) const {
 
 Judgement judge_frames(const Records& records) {
     std::map<PortKey, PortFrames> ports;
-    sort_in(records.kernel, &PortFrames::kernel, ports);
-    sort_in(records.ours, &PortFrames::ours, ports);
+    sort_in(records, records.kernel, &PortFrames::kernel, ports);
+    sort_in(records, records.ours, &PortFrames::ours, ports);
     Judgement judgement;
     for (const auto& [key, frames] : ports) {
         judgement.ports.push_back({.node = std::get<0>(key),
@@ -63,6 +72,19 @@ Judgement judge_frames(const Records& records) {
                                    .comparison = compare_frames({frames.kernel, frames.ours, records.end})});
     }
     return judgement;
+}
+
+std::vector<TableDifference> judge_tables(const std::string& node, const ipvs::NodeTables& kernel,
+                                          const Moments& ours) {
+    auto differences = compare_tables({.node = node, .kernel = kernel, .ours = ours.then});
+    for (const ipvs::NodeTables* moment : {&ours.before, &ours.after}) {
+        const auto others = compare_tables({.node = node, .kernel = kernel, .ours = *moment});
+        std::erase_if(differences, [&](const TableDifference& d) {
+            return has_timers(d) && std::none_of(others.begin(), others.end(),
+                                                 [&](const TableDifference& o) { return concern_the_same(o, d); });
+        });
+    }
+    return differences;
 }
 
 }  // namespace lvslab::judge

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "judge/compare_frames.hpp"
+#include "judge/compare_tables.hpp"
 #include "judge/perform.hpp"
 #include "record/run_record.hpp"
 
@@ -30,9 +31,14 @@ struct Judgement {
 struct Records {
     const record::RunRecord& kernel;
     const record::RunRecord& ours;
-    net::Time end{0};
+    net::Time end{0};   ///< of the lab
+    net::Time last{0};  ///< later frames do not count
 };
 /// Compares the frames at every interface, in each direction.
 Judgement judge_frames(const Records& records);
+
+/// Compares a node's tables. What timers take away or change (neighbours, connections, learnt routes) differs only if
+/// it does within kTimers, before and after, too.
+std::vector<TableDifference> judge_tables(const std::string& node, const ipvs::NodeTables& kernel, const Moments& ours);
 
 }  // namespace lvslab::judge

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "guest/kernel_record.hpp"
+#include "judge/compare_frames.hpp"
 #include "judge/end_hosts.hpp"
 #include "lab/complaint.hpp"
 #include "shell/error.hpp"
@@ -28,18 +29,18 @@ TablesOfNodes perform(const Performance& what, Stage& stage) {
     for (const lab::Node& node : what.lab.nodes) {
         if (node.kind == lab::NodeKind::bridge) continue;
         auto& made = sockets[node.name] =
-            std::make_unique<RecordedSockets>(what.kernel, what.report.sockets, node.name);
+            std::make_unique<RecordedSockets>(what.kernel, what.finished.report.sockets, node.name);
         net::Host& host = stage.host(node.name);
         made->attach(host);
         host.attach(static_cast<net::SocketLayer*>(made.get()));
     }
-    for (const guest::CommandOutput& command : what.report.commands) {
+    for (const guest::CommandOutput& command : what.finished.report.commands) {
         if (command.set_up)
             run_command(what.lab, stage, command);
         else
             stage.at(command.done, [&] { run_command(what.lab, stage, command); });
     }
-    const auto own = own_packets(what.kernel, what.report.sockets);
+    const auto own = own_packets(what.finished, what.kernel);
     for (const OwnPacket& packet : own) {
         stage.at(packet.time, [&stage, &packet, to = sockets.at(packet.node).get()] {
             net::Host& host = stage.host(packet.node);
@@ -47,11 +48,16 @@ TablesOfNodes perform(const Performance& what, Stage& stage) {
         });
     }
     TablesOfNodes tables;
-    net::Time end = what.report.ended;
+    net::Time end = what.finished.report.ended;
     for (const auto& [node, layer] : sockets) {
-        const net::Time read = guest::tables_read_at(what.report, node);
-        end = std::max(end, read);
-        stage.at(read, [&stage, &tables, name = node] { tables[name] = stage.tables(name); });
+        const net::Time read = guest::tables_read_at(what.finished.report, node);
+        end = std::max(end, read + kTimers);
+        const auto note = [&](net::Time at, ipvs::NodeTables Moments::*moment) {
+            stage.at(at, [&stage, &tables, moment, name = node] { tables[name].*moment = stage.tables(name); });
+        };
+        note(read - kTimers, &Moments::before);
+        note(read, &Moments::then);
+        note(read + kTimers, &Moments::after);
     }
     stage.run(end);
     for (auto& [node, layer] : sockets) stage.host(node).attach(static_cast<net::SocketLayer*>(nullptr));

@@ -191,6 +191,19 @@ TEST(FrameComparison, TakesAPacketOfATunnelsInterfaceWithoutEthernet) {
     EXPECT_EQ(compare_frames({.kernel = one, .ours = two, .end = 60s}).equal, 1U);
 }
 
+TEST(FrameComparison, TakesNoChecksumThatNoDeviceFilledIn) {
+    const auto error_to = [](wire::Ipv4Address told, std::uint16_t checksum) {
+        wire::Buffer quoted = wire::build_tcp(ip(), {.source_port = 1, .destination_port = 80, .flags = wire::kSyn});
+        wire::store16(quoted.bytes(), wire::kIpv4Size + wire::kTcpChecksumOffset, checksum);
+        wire::Ipv4Fields fields = ip();
+        fields.destination = told;
+        return frame_of(wire::build_icmp(fields, {.type = wire::IcmpType::unreachable, .code = 1},
+                                         std::as_const(quoted).bytes()));
+    };
+    EXPECT_TRUE(are_equal(error_to(kClient, 0x179c), error_to(kClient, 0x0877))) << "the client tells itself";
+    EXPECT_FALSE(are_equal(error_to(kServer, 0x179c), error_to(kServer, 0x0877)));
+}
+
 TEST(FrameComparison, SurvivesFramesThatAreNone) {
     for (std::size_t size = 0; size < 60; ++size) {
         Bytes front = error_about(wire::Protocol::ipip, 1);

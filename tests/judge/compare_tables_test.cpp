@@ -47,6 +47,13 @@ TEST_F(TwoSides, DifferInAFieldsValue) {
     EXPECT_EQ(text(), "director: sysctls: net.ipv4.ip_forward: value is 1 on the kernel and 0 on ours\n");
 }
 
+TEST_F(TwoSides, DoNotDifferInATableRawWithoutRules) {
+    kernel.netfilter.chains.push_back({.table = "raw", .chain = "OUTPUT", .packets = 7});
+    EXPECT_EQ(text(), "");
+    kernel.netfilter.rules.push_back({.table = "raw", .chain = "OUTPUT"});
+    EXPECT_EQ(differences().size(), 2U) << "the chain counts again, and the rule";
+}
+
 TEST_F(TwoSides, DifferInARowThatOneLacks) {
     ours.net.routes.clear();
     ours.net.interfaces.push_back({.name = "eth1"});

@@ -10,6 +10,7 @@
 
 #include "guest/agent/capture.hpp"
 #include "guest/agent/network.hpp"
+#include "guest/agent/own_packets.hpp"
 #include "guest/agent/program.hpp"
 
 /// Process 1 of the guest: carries out plan.json of the folder that the kernel's command line names, leaves
@@ -79,7 +80,11 @@ void say_progress(double share) {
 class Run {
 public:
     Run(const guest::Plan& plan, guest::Report& report)
-        : plan_(plan), report_(report), commands_(loop_, namespaces_), capture_(loop_, namespaces_) {}
+        : plan_(plan),
+          report_(report),
+          commands_(loop_, namespaces_),
+          capture_(loop_, namespaces_),
+          own_packets_(loop_, namespaces_, commands_) {}
 
     void all() {
         // Before the namespaces, so that all are born alike; ip_vs brings IPv6, which has to be there to be switched
@@ -90,6 +95,7 @@ public:
         for (const auto& node : plan_.nodes) {
             if (!node.bridge) capture_.listen(node.name);
         }
+        for (const std::string& node : plan_.heard) own_packets_.listen(node);
         set_up();
         loop_.start();
         schedule(network);
@@ -132,6 +138,7 @@ private:
         for (const auto& program : programs_) program->give_up();
         results_.end = report_.ended;
         report_.results = traffic::to_json(results_);
+        own_packets_.finish(std::string(kFolder) + "/own.pcapng");
         for (const auto& node : plan_.nodes) {
             if (node.bridge) continue;
             for (const std::string& line : plan_.table_commands) {
@@ -150,6 +157,7 @@ private:
     Namespaces namespaces_;
     Commands commands_;
     Capture capture_;
+    OwnPackets own_packets_;
     traffic::RunResults results_;
     std::vector<std::unique_ptr<Program>> programs_;
 };

@@ -125,6 +125,8 @@ void Network::set_up(const guest::Plan::Node& node) {
         if (interface.held && interface.mtu != 1500) {
             lines += "link set " + name + " mtu " + std::to_string(interface.mtu) + "\n";
         }
+        // TCP hands one segment down at a time, as it will stand on the cable.
+        if (!node.bridge) lines += "link set " + name + " gso_max_segs 1\n";
         lines += "link set " + name + " up\n";
     }
     run_batch(node.name, lines);
