@@ -33,8 +33,8 @@ bool IcmpLimit::allow_any(Time now) {
 }
 
 bool IcmpLimit::allow_to(wire::Ipv4Address destination, Time now) {
-    const Time one = std::chrono::milliseconds(settings_.icmp_ratelimit);
-    if (one <= Time{0}) return true;
+    // Without a limit (0) it empties the bucket all the same, which the errors of routes share (inet_peer_xrlim_allow).
+    const Time one = std::chrono::milliseconds(std::max(0, settings_.icmp_ratelimit));
     Peer& peer = peers_.of(destination, now);
     peer.tokens = std::min(peer.tokens + (now - peer.last), one * kBurst);
     peer.last = now;

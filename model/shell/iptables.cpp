@@ -47,7 +47,10 @@ public:
 
     Request read() {
         while (!arguments_.done()) {
-            const std::string word = arguments_.next("an option");
+            std::string word = arguments_.next("an option");
+            // `-nvL`: flags first, then the command.
+            const bool grouped = word.size() > 2 && word.find_first_not_of("nvx", 1) == word.size() - 1;
+            if (grouped && flags(word.substr(0, word.size() - 1))) word = std::string("-") + word.back();
             if (const char letter = command_letter(word))
                 command(letter, word);
             else if (!flags(word))

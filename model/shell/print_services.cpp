@@ -171,14 +171,12 @@ std::string service_rule(const ServiceRow& row, bool numeric) {
     return rule + "\n";
 }
 
-/// As ipvsadm writes it, with one thing more: it forgets thresholds, and its rules would not bring them back.
+/// As ipvsadm 1.31 writes it: it forgets thresholds, so its rules do not bring them back.
 std::string server_rule(const ServerRow& row, bool numeric) {
     static constexpr const char* kMethods[] = {"-m", "-i", "-g"};
     std::string rule = "-a " + rule_name(row.service, numeric) + " -r " + place({row.address, row.port}, numeric) +
                        " " + kMethods[static_cast<std::size_t>(row.method)] + " -w " + std::to_string(row.weight);
     if (row.method == ipvs::Method::tunnel) rule += " --tun-type ipip";
-    if (row.upper_threshold != 0) rule += " -x " + std::to_string(row.upper_threshold);
-    if (row.lower_threshold != 0) rule += " -y " + std::to_string(row.lower_threshold);
     return rule + "\n";
 }
 

@@ -8,7 +8,7 @@
 
 namespace lvslab::differential {
 
-/// A command of a case; those at 0 are its set-up.
+/// A command of a case. Those at 0 are its set-up; those that come later have an answer, which is compared.
 struct TimedCommand {
     net::Time time{0};
     std::string text{};
@@ -48,6 +48,12 @@ inline constexpr net::Time kDrain = std::chrono::milliseconds(4700);
 /// How many errors a host may send in all is a matter of chance in Linux (icmp_global_allow), unless it is very many.
 inline constexpr const char* kManyErrors =
     "sysctl -w net.ipv4.icmp_msgs_per_sec=1000000 net.ipv4.icmp_msgs_burst=1000000";
+
+/// When a case ends by itself: kDrain after the last packet or command.
+net::Time usual_end(const Case& what);
+
+/// A time as a person writes it: 1.5
+std::string in_seconds(net::Time time);
 
 /// A short text of the whole case, for people.
 std::string to_text(const Case& what);

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "guest/machine.hpp"
+#include "record_anew.hpp"
 #include "scenarios/terminal.hpp"
 #include "trial.hpp"
 
@@ -15,21 +16,13 @@ struct Options {
     std::uint64_t seed = 1;
     std::string keep;
     std::vector<std::string> record;
+    std::string record_statements;
     bool print = false;
     bool no_shrinking = false;
     bool keep_all = false;
 };
 
 constexpr std::size_t kAtOnce = 50;  // set-ups a boot
-
-std::string text_of(const Disagreement& d) {
-    std::string text = "  " + d.interface + " " + std::to_string(d.what.time.count() / 1'000'000) +
-                       " ms: " + judge::to_string(d.what.kind) + "\n";
-    if (!d.what.kernel.empty()) text += "    kernel  " + d.what.kernel + "\n";
-    if (!d.what.ours.empty()) text += "    ours    " + d.what.ours + "\n";
-    for (const auto& f : d.what.fields) text += "      " + f.name + ": kernel " + f.kernel + ", ours " + f.ours + "\n";
-    return text;
-}
 
 std::vector<Case> make_cases(const Options& o) {
     std::vector<Case> cases;
@@ -41,7 +34,8 @@ std::vector<Case> make_cases(const Options& o) {
 }
 
 void tell(const Case& what, const Outcome& outcome, const Options& o) {
-    std::cout << "\nset-up with seed " << what.seed << " disagrees, " << outcome.disagreements.size() << " frames\n";
+    std::cout << "\nset-up with seed " << what.seed << " disagrees, " << outcome.disagreements.size()
+              << " frames or lines of answers\n";
     if (!outcome.refused.empty()) std::cout << "  " << outcome.refused << "\n";
     Shrunk small{what, outcome};
     if (!o.no_shrinking && !outcome.disagreements.empty()) {
@@ -65,7 +59,7 @@ int try_all(const Options& o) {
         return 0;
     }
     scenarios::ProgressBar bar("differential");
-    std::size_t equal = 0, sent = 0, bad = 0;
+    std::size_t equal = 0, sent = 0, bad = 0, answers = 0;
     for (std::size_t begin = 0; begin < cases.size(); begin += kAtOnce) {
         const std::size_t end = std::min(cases.size(), begin + kAtOnce);
         const std::vector<Case> some(cases.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -77,6 +71,7 @@ int try_all(const Options& o) {
         for (std::size_t i = 0; i < some.size(); ++i) {
             const Outcome outcome = compare(some[i], std::move(sides[i]));
             equal += outcome.equal;
+            answers += outcome.answers;
             sent += outcome.kernel.received.size();
             if (outcome.agrees() && o.keep_all) {
                 const auto folder = std::filesystem::path(o.keep) / ("seed-" + std::to_string(some[i].seed));
@@ -87,34 +82,10 @@ int try_all(const Options& o) {
             tell(some[i], outcome, o);
         }
     }
-    std::cout << cases.size() << " set-ups, " << sent << " packets received, " << equal
-              << " frames sent alike by Linux and by our host; " << bad << " set-ups disagree (seed " << o.seed
-              << ")\n";
+    std::cout << cases.size() << " set-ups, " << sent << " packets received, " << equal << " frames sent and "
+              << answers << " commands answered alike by Linux and by our host; " << bad << " set-ups disagree (seed "
+              << o.seed << ")\n";
     return bad == 0 ? 0 : 1;
-}
-
-/// Makes the kernel's captures of kept cases anew.
-int record_anew(const Options& o) {
-    std::vector<Saved> saved;
-    std::vector<Case> cases;
-    for (const std::string& folder : o.record) {
-        saved.push_back(load(folder));
-        cases.push_back(saved.back().what);
-    }
-    auto sides = run_on_kernel(cases, {});
-    int status = 0;
-    for (std::size_t i = 0; i < cases.size(); ++i) {
-        const Outcome outcome = compare(cases[i], sides[i]);
-        std::ifstream setup(std::filesystem::path(o.record[i]) / "setup");
-        std::string about;
-        for (std::string line; std::getline(setup, line) && line.starts_with("# ");) about += line.substr(2) + "\n";
-        save(o.record[i], cases[i], sides[i], about);
-        std::cout << o.record[i] << ": " << (outcome.agrees() ? "equal" : "DISAGREES") << ", " << outcome.equal
-                  << " frames\n";
-        for (const Disagreement& d : outcome.disagreements) std::cout << text_of(d);
-        if (!outcome.agrees()) status = 1;
-    }
-    return status;
 }
 
 }  // namespace
@@ -135,11 +106,17 @@ int main(int argc, char** argv) {
     program.add_flag("--keep-all", o.keep_all, "With --keep: also the set-ups on which both agree")->needs("--keep");
     program.add_option("--record", o.record,
                        "Folders of kept cases: run them on the kernel again, and keep its answers");
+    program.add_option("--record-statements", o.record_statements,
+                       "Folder: the same for the cases that are written by hand, each to a folder of its own in it");
     program.add_flag("--print", o.print, "Only print the set-ups and packets");
     program.add_flag("--no-shrinking", o.no_shrinking, "Show disagreements as they are found");
     try {
         program.parse(argc, argv);
-        return o.record.empty() ? try_all(o) : record_anew(o);
+        if (o.record.empty() && o.record_statements.empty()) return try_all(o);
+        ToRecord wanted{.folders = {o.record.begin(), o.record.end()}};
+        if (!o.record_statements.empty()) wanted.statements = o.record_statements;
+        lvslab::scenarios::ProgressBar bar("recording");
+        return record_anew(wanted, [&](double share) { bar.update(share); }) == 0 ? 0 : 1;
     } catch (const CLI::ParseError& error) {
         return program.exit(error) == 0 ? 0 : 2;
     } catch (const lvslab::guest::GuestError& error) {

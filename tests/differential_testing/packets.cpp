@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 
 #include "case.hpp"
@@ -329,11 +330,14 @@ Case make_case(const Wish& wish) {
 
 std::string to_text(const Case& what) {
     std::string text = "# seed " + std::to_string(what.seed) + "\n";
-    for (const TimedCommand& c : what.commands) text += c.text + "\n";
-    for (const TimedFrame& f : what.frames) {
-        text += "@" + std::to_string(f.time.count() / 1'000'000) + "ms " + f.interface + " " +
-                wire::to_line(view(f.bytes)) + "\n";
+    std::vector<TimedCommand> lines;
+    for (const TimedCommand& c : what.commands) {
+        if (c.time == net::Time{0}) text += c.text + "\n";
+        if (c.time > net::Time{0}) lines.push_back({c.time, "$ " + c.text});
     }
+    for (const TimedFrame& f : what.frames) lines.push_back({f.time, f.interface + " " + wire::to_line(view(f.bytes))});
+    std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+    for (const TimedCommand& l : lines) text += "@" + in_seconds(l.time) + " " + l.text + "\n";
     return text;
 }
 

@@ -25,7 +25,7 @@ Case without(const Case& what, std::size_t begin, std::size_t count, bool comman
 bool has_same(const Outcome& outcome, const Outcome& wanted) {
     const Disagreement& first = wanted.disagreements.front();
     return std::any_of(outcome.disagreements.begin(), outcome.disagreements.end(), [&](const Disagreement& d) {
-        return d.interface == first.interface && d.what.kind == first.what.kind &&
+        return d.where == first.where && d.what.kind == first.what.kind &&
                d.what.kernel.substr(0, d.what.kernel.find(" ttl=")) ==
                    first.what.kernel.substr(0, first.what.kernel.find(" ttl=")) &&
                d.what.ours.substr(0, d.what.ours.find(" ttl=")) ==

@@ -27,10 +27,12 @@ public:
           shell_(host_, netfilter_, director_) {}
 
     void add_interface(const net::Host::NewInterface& what) { host_.set_up(host_.add_interface(what), true); }
-    /// Throws shell::CommandError.
-    void command(net::Time now, const std::string& text) {
+    /// Returns what it prints. Throws shell::CommandError.
+    std::string command(net::Time now, const std::string& text) {
         pass(now);
-        host_.at(now, [&] { shell_.run(text); });
+        std::string printed;
+        host_.at(now, [&] { printed = shell_.run(text); });
+        return printed;
     }
     void receive(const TimedFrame& frame) {
         pass(frame.time);

@@ -105,6 +105,7 @@ TEST_F(Ipvsadm, IsRefusedInItsOwnWordsAndThenChangesNothing) {
     EXPECT_EQ(services(), before);
 }
 
+/// As the real one it forgets thresholds.
 TEST_F(Ipvsadm, RestoresWhatItHasSaved) {
     for (const char* line :
          {"-A -t 10.0.2.100:80 -s sh -b sh-fallback,sh-port", "-a -t 10.0.2.100:80 -r 10.0.3.11:8080 -m -w 0",
@@ -119,7 +120,7 @@ TEST_F(Ipvsadm, RestoresWhatItHasSaved) {
               "-a -t 10.0.2.100:0 -r 10.0.2.11:0 -i -w 1 --tun-type ipip\n"
               "-A -t 10.0.2.100:80 -s sh -b sh-fallback,sh-port\n"
               "-a -t 10.0.2.100:80 -r 10.0.3.11:8080 -m -w 0\n"
-              "-a -t 10.0.2.100:80 -r 10.0.3.12:8080 -m -w 65535 -x 100 -y 50\n"
+              "-a -t 10.0.2.100:80 -r 10.0.3.12:8080 -m -w 65535\n"
               "-A -u 10.0.2.100:53 -s rr -o\n"
               "-a -u 10.0.2.100:53 -r 10.0.2.12:53 -g -w 1\n"
               "-A -f 7 -s wrr -p 30 -M 255.255.255.0\n"
