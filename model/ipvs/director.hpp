@@ -111,6 +111,7 @@ private:
     void unbind(const Connection& connection);
     void expire(Connection& connection);
     void end_now(Connection& connection);
+    bool has_tunnel_to(wire::Ipv4Address server) const;
     /// As expire; and what it hung on goes too, if nothing else hangs there and no answer ever came.
     void cut_off(Connection& connection);
 

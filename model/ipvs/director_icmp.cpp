@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ipvs/director.hpp"
 #include "ipvs/forward.hpp"
 #include "ipvs/templates.hpp"
@@ -28,9 +30,18 @@ Verdict Director::on_forwarded_error(net::Packet& packet, const net::HookState& 
     return about ? on_request_error(packet, *about, state) : Verdict::accept;
 }
 
+/// Is it a server's that is still there (ip_vs_find_tunnel)?
+bool Director::has_tunnel_to(wire::Ipv4Address server) const {
+    return std::any_of(services_.begin(), services_.end(), [&](const auto& service) {
+        return std::any_of(service->servers.begin(), service->servers.end(),
+                           [&](const auto& s) { return s->method == Method::tunnel && s->address == server; });
+    });
+}
+
 /// Towards the real server. The packet that failed was its answer, so the quoted addresses are those of the way back.
 Verdict Director::on_request_error(net::Packet& packet, const IcmpAbout& about, const net::HookState& state) {
     if (about.tunnelled && packet.route && packet.route->type != net::RouteType::local) return Verdict::accept;
+    if (about.tunnelled && !has_tunnel_to(about.tunnel_end)) return Verdict::accept;
     const FlowKey key = about.tunnelled ? about.quoted : reversed(about.quoted);
     Connection* connection = connections_.find(key, Direction::request);
     Admission admission;
@@ -99,11 +110,6 @@ Verdict Director::on_tunnel_error(net::Packet& packet, const IcmpAbout& about, c
     }
     if (!tell_client) {
         host_.report().drop(packet, kDropTunnelError, "the client's packet may be fragmented");
-        return Verdict::drop;
-    }
-    // icmp_send() wants the client's header in one piece, and Linux has pulled only what is in front of it.
-    if (!packet.pieces.payloads.empty() && packet.pieces.payloads.front() < wire::kIcmpSize + 2 * wire::kIpv4Size) {
-        host_.report().drop(packet, kDropTunnelError, "the client's header is in two fragments");
         return Verdict::drop;
     }
     net::Packet original = packet;

@@ -101,6 +101,7 @@ bool apply_nat(net::Host& host, net::Packet& packet, const Way& way) {
 bool apply_tunnel(net::Host& host, net::Packet& packet, const Way& way) {
     const auto ip = header_of(packet);
     const bool df = must_stay_whole(packet, Method::tunnel, way.sysctls);
+    const std::size_t inner_header = ip.header_size();
     if (track_tunnelled(way.netfilter, packet, way.connection) != Verdict::accept) return false;
     host.report().decide(packet, kSendTunnel, way.route.preferred_source, way.connection.server_address);
     const net::ChangeWatch watch(host.report(), packet, kRuleTunnel);
@@ -110,7 +111,9 @@ bool apply_tunnel(net::Host& host, net::Packet& packet, const Way& way) {
                                         .tos = wire::outer_tos(ip.tos()),
                                         .id = df ? std::uint16_t{0} : host.ip().next_id(),
                                         .dont_fragment = df})) {
-        packet.pieces.payloads.clear();  // their sizes are not the outer packet's, but the biggest still is the limit
+        // The inner header now stands in front of the first piece.
+        auto& payloads = packet.pieces.payloads;
+        if (!payloads.empty()) payloads.front() = static_cast<std::uint16_t>(payloads.front() + inner_header);
         return true;
     }
     host.report().drop(packet, kDropTooLong);

@@ -34,6 +34,8 @@ Case make_case(const Wish& wish);
 
 /// The set-up's commands, chosen by chance.
 std::vector<TimedCommand> make_setup(net::Random& dice);
+/// A few commands for later, about what was set up.
+std::vector<std::string> make_changes(net::Random& dice, const std::vector<TimedCommand>& setup);
 /// The same host, with its interfaces.
 void add_interfaces(Solo& solo);
 
@@ -46,8 +48,10 @@ inline constexpr net::Time kFirst = std::chrono::milliseconds(1000), kStep = std
 inline constexpr net::Time kDrain = std::chrono::milliseconds(4700);
 
 /// How many errors a host may send in all is a matter of chance in Linux (icmp_global_allow), unless it is very many.
+/// And redirects are limited by ticks of the clock, of which a guest has others: each peer gets one.
 inline constexpr const char* kManyErrors =
-    "sysctl -w net.ipv4.icmp_msgs_per_sec=1000000 net.ipv4.icmp_msgs_burst=1000000";
+    "sysctl -w net.ipv4.icmp_msgs_per_sec=1000000 net.ipv4.icmp_msgs_burst=1000000 "
+    "net.ipv4.route.redirect_load=100000";
 
 /// When a case ends by itself: kDrain after the last packet or command.
 net::Time usual_end(const Case& what);

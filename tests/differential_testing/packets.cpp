@@ -38,20 +38,47 @@ struct Talk {
 /// kernel sends something else there, the comparison says so.
 class Author {
 public:
-    Author(net::Random& dice, Solo& host) : dice_(dice), host_(host) {}
+    struct World {
+        Solo& host;
+        bool own_ports;  ///< every conversation has a client's port of its own, so that no two can clash
+    };
+    Author(net::Random& dice, const World& world) : dice_(dice), host_(world.host), own_ports_(world.own_ports) {}
 
-    std::vector<TimedFrame> write(std::size_t packets) {
+    /// Writes so many packets, and the changes at random moments between them.
+    void write(std::size_t packets, std::vector<std::string> changes) {
         while (frames_.size() < packets) {
-            time_ = kFirst + static_cast<std::int64_t>(frames_.size()) * kStep;
+            const std::size_t left = packets - frames_.size();
+            if (!changes.empty() && dice_.below(left) < changes.size()) {
+                change(changes.front());
+                changes.erase(changes.begin());
+            }
             host_.pass(time_);
             one();
         }
         frames_.resize(packets);
-        return frames_;
     }
+    /// What the tables say in the end.
+    void look(const char* command) {
+        commands_.push_back({.time = time_ + kPause, .text = command});
+        time_ += 2 * kPause;
+    }
+    const std::vector<TimedFrame>& frames() const { return frames_; }
+    const std::vector<TimedCommand>& commands() const { return commands_; }
 
 private:
     bool chance(unsigned percent) { return dice_.below(100) < percent; }
+
+    /// A process takes the guest some time, so no packet comes shortly before or after.
+    void change(const std::string& command) {
+        time_ += kPause;
+        commands_.push_back({.time = time_, .text = command});
+        try {
+            host_.command(time_, command);
+        } catch (const shell::CommandError&) {
+            // Refused on both sides, such as a rule that is not there: that is compared too.
+        }
+        time_ += kPause;
+    }
 
     void one() {
         const auto kind = dice_.below(100);
@@ -87,7 +114,11 @@ private:
     void deliver_in_pieces(const char* interface, const wire::Buffer& packet, wire::MacAddress from) {
         const auto ip = Ip::parse(packet.bytes());
         const std::size_t payload = ip->payload().size();
-        if (payload < 24 || ip->dont_fragment()) return put(interface, wire::Buffer(packet), from);
+        // Whether the fragments of an error about a tunnel's packet lie in one piece, which Linux asks for, hangs on
+        // the buffers of the device's driver.
+        const bool about_tunnel = ip->protocol() == wire::Protocol::icmp && payload > 28 &&
+                                  ip->payload()[17] == static_cast<std::uint8_t>(wire::Protocol::ipip);
+        if (payload < 24 || ip->dont_fragment() || about_tunnel) return put(interface, wire::Buffer(packet), from);
         const std::size_t middle = 8 * (1 + dice_.below(payload / 8 - 1));
         std::vector<wire::Cut> cuts = {{.begin = 0, .size = middle}, {.begin = middle, .size = payload - middle}};
         if (chance(40)) std::swap(cuts[0], cuts[1]);
@@ -125,10 +156,27 @@ private:
                 .ttl = static_cast<std::uint8_t>(chance(5) ? 1 + dice_.below(3) : 63),
                 .tos = static_cast<std::uint8_t>(chance(10) ? dice_.below(256) : 0),
                 .id = static_cast<std::uint16_t>(++id_),
-                .fragmentation = {.dont_fragment = df}};
+                .fragmentation = {.dont_fragment = df},
+                .options = ip_options()};
+    }
+    /// Such as every host passes on: no-operations, router alert, and a number that nobody knows. (Routes and times to
+    /// be recorded are not modelled.)
+    std::span<const std::uint8_t> ip_options() {
+        static constexpr std::uint8_t kNothing[] = {1, 1, 1, 0}, kAlert[] = {148, 4, 0, 0},
+                                      kUnknown[] = {158, 6, 1, 2, 3, 4, 1, 1};
+        if (!chance(5)) return {};
+        const std::span<const std::uint8_t> all[] = {kNothing, kAlert, kUnknown};
+        return all[dice_.below(std::size(all))];
+    }
+    std::span<const std::uint8_t> tcp_options() {
+        static constexpr std::uint8_t kMss[] = {2, 4, 5, 0xb4}, kTimes[] = {1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2},
+                                      kWrong[] = {2, 40, 5, 0xb4}, kNone[] = {3, 0, 0, 0};
+        if (!chance(20)) return {};
+        const std::span<const std::uint8_t> all[] = {kMss, kTimes, kWrong, kNone};
+        return all[dice_.below(std::size(all))];
     }
     std::vector<std::uint8_t> data() {
-        const std::size_t sizes[] = {0, 1, 32, 100, 536, 1200, 1430, 1460};
+        const std::size_t sizes[] = {0, 1, 32, 100, 536, 1200, 1400, 1430};
         std::vector<std::uint8_t> bytes(sizes[dice_.below(std::size(sizes))]);
         for (auto& b : bytes) b = static_cast<std::uint8_t>(dice_.next());
         return bytes;
@@ -137,12 +185,13 @@ private:
     // ---- what they say
     void client_speaks() {
         if (talks_.empty() || chance(30)) {
-            talks_.push_back({.client = {0x0a000100 + 10 + static_cast<std::uint32_t>(dice_.below(6))},
-                              .port = static_cast<std::uint16_t>(20000 + dice_.below(200)),
-                              .service = chance(80)   ? std::uint16_t{80}
-                                         : chance(50) ? std::uint16_t{443}
-                                                      : std::uint16_t{81},
-                              .udp = chance(35)});
+            talks_.push_back(
+                {.client = {0x0a000100 + 10 + static_cast<std::uint32_t>(dice_.below(6))},
+                 .port = static_cast<std::uint16_t>(20000 + dice_.below(200) + (own_ports_ ? 200 * talks_.size() : 0)),
+                 .service = chance(80)   ? std::uint16_t{80}
+                            : chance(50) ? std::uint16_t{443}
+                                         : std::uint16_t{81},
+                 .udp = chance(35)});
             if (talks_.back().udp) talks_.back().service = 53;
         }
         Talk& talk = talks_[dice_.below(talks_.size())];
@@ -168,7 +217,8 @@ private:
                                  .destination_port = talk.service,
                                  .seq = talk.seq,
                                  .ack = talk.step == 0 ? 0U : 5001U,
-                                 .flags = flags},
+                                 .flags = flags,
+                                 .options = tcp_options()},
                                 payload),
                 kRouter);
         if (talk.step == 0) ++talk.seq;
@@ -306,12 +356,16 @@ private:
                 kRouter);
     }
 
+    static constexpr net::Time kPause = std::chrono::milliseconds(400);
+
     net::Random& dice_;
     Solo& host_;
-    net::Time time_{0};
+    bool own_ports_;
+    net::Time time_ = kFirst;
     std::uint32_t id_ = 100;
     std::vector<Talk> talks_;
     std::vector<TimedFrame> frames_;
+    std::vector<TimedCommand> commands_;
 };
 
 }  // namespace
@@ -323,22 +377,19 @@ Case make_case(const Wish& wish) {
     add_interfaces(host);
     host.command(net::Time{0}, kManyErrors);
     for (const TimedCommand& command : made.commands) host.command(net::Time{0}, command.text);
-    made.frames = Author(dice, host).write(wish.packets);
-    made.end = (made.frames.empty() ? kFirst : made.frames.back().time) + kDrain;
-    return made;
-}
-
-std::string to_text(const Case& what) {
-    std::string text = "# seed " + std::to_string(what.seed) + "\n";
-    std::vector<TimedCommand> lines;
-    for (const TimedCommand& c : what.commands) {
-        if (c.time == net::Time{0}) text += c.text + "\n";
-        if (c.time > net::Time{0}) lines.push_back({c.time, "$ " + c.text});
+    const bool tracks = std::any_of(made.commands.begin(), made.commands.end(), [](const TimedCommand& c) {
+        return c.text.find("-t nat") != std::string::npos || c.text.find("vs.conntrack=1") != std::string::npos;
+    });
+    Author author(dice, {host, tracks});
+    const bool changes = dice.below(3) == 0, tables = dice.below(3) == 0;
+    author.write(wish.packets, changes ? make_changes(dice, made.commands) : std::vector<std::string>{});
+    if (tables && wish.packets != 0) {
+        for (const char* command : {"ipvsadm -Ln", "ipvsadm -Lnc"}) author.look(command);
     }
-    for (const TimedFrame& f : what.frames) lines.push_back({f.time, f.interface + " " + wire::to_line(view(f.bytes))});
-    std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
-    for (const TimedCommand& l : lines) text += "@" + in_seconds(l.time) + " " + l.text + "\n";
-    return text;
+    made.frames = author.frames();
+    made.commands.insert(made.commands.end(), author.commands().begin(), author.commands().end());
+    made.end = usual_end(made);
+    return made;
 }
 
 }  // namespace lvslab::differential
