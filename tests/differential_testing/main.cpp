@@ -52,6 +52,18 @@ void tell(const Case& what, const Outcome& outcome, const Options& o) {
     std::cout << "kept in " << folder.string() << "\n";
 }
 
+/// On a machine with much else to do a boot may fail: frames are lost, a command waits for too long.
+std::vector<KernelSide> run_once_more_if_need_be(const std::vector<Case>& cases,
+                                                 const std::function<void(double)>& progress) {
+    try {
+        return run_on_kernel(cases, progress);
+    } catch (const guest::GuestError& error) {
+        if (std::string_view(error.what()) == "interrupted") throw;
+        std::cerr << error.what() << "; once more\n";
+    }
+    return run_on_kernel(cases, progress);
+}
+
 int try_all(const Options& o) {
     const std::vector<Case> cases = make_cases(o);
     if (o.print) {
@@ -65,7 +77,7 @@ int try_all(const Options& o) {
         const std::vector<Case> some(cases.begin() + static_cast<std::ptrdiff_t>(begin),
                                      cases.begin() + static_cast<std::ptrdiff_t>(end));
         const auto whole = static_cast<double>(cases.size());
-        auto sides = run_on_kernel(some, [&](double share) {
+        auto sides = run_once_more_if_need_be(some, [&](double share) {
             bar.update((static_cast<double>(begin) + share * static_cast<double>(some.size())) / whole);
         });
         for (std::size_t i = 0; i < some.size(); ++i) {

@@ -109,9 +109,22 @@ const Capture::Place& Capture::place(std::size_t ear, int interface, bool raw) {
     return found->second;
 }
 
+void Capture::check_for_losses() const {
+    std::uint64_t lost = 0;
+    for (const Ear& ear : ears_) {
+        tpacket_stats_v3 statistics{};
+        socklen_t size = sizeof statistics;
+        must(getsockopt(ear.socket.get(), SOL_PACKET, PACKET_STATISTICS, &statistics, &size), "PACKET_STATISTICS");
+        lost += statistics.tp_drops;
+    }
+    if (lost == 0) return;
+    throw std::runtime_error("the capture lost " + std::to_string(lost) + " frames: the machine is too busy, try again");
+}
+
 void Capture::write(const std::string& path) {
     usleep(3 * kPatience * 1000);  // then the last blocks have been handed over
     for (std::size_t i = 0; i < ears_.size(); ++i) read(i);
+    check_for_losses();
     std::stable_sort(frames_.begin(), frames_.end(), [](const Frame& a, const Frame& b) { return a.at < b.at; });
     std::ofstream out(path, std::ios::binary);
     record::PcapngWriter writer(out);

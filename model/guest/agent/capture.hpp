@@ -20,7 +20,7 @@ public:
     Capture(const Capture&) = delete;
     Capture& operator=(const Capture&) = delete;
     void listen(const std::string& node);
-    /// Reads what is there, sorts by time, and writes the pcapng.
+    /// Reads what is there, sorts by time, and writes the pcapng. Throws if the kernel had no room for a frame.
     void write(const std::string& path);
 
 private:
@@ -46,6 +46,7 @@ private:
     /// Takes the blocks that the kernel has filled.
     void read(std::size_t ear);
     void take(std::size_t ear, const std::uint8_t* packet);
+    void check_for_losses() const;
     const Place& place(std::size_t ear, int interface, bool raw);
 
     Loop& loop_;
