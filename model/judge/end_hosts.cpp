@@ -7,12 +7,12 @@
 #include <tuple>
 
 #include "record/capture.hpp"
-
 #include "wire/ethernet.hpp"
 #include "wire/icmp.hpp"
 #include "wire/ipv4.hpp"
 #include "wire/ports.hpp"
 #include "wire/tcp.hpp"
+#include "wire/udp.hpp"
 
 namespace lvslab::judge {
 
@@ -97,13 +97,20 @@ private:
     std::map<Likeness, std::deque<net::Time>> times_;
 };
 
-/// At LOCAL_OUT, TCP's checksum is that of the pseudo-header only: the device fills in the rest.
+/// At LOCAL_OUT, TCP's checksum is that of the pseudo-header only: the device fills in the rest. So is UDP's where the
+/// route leads to a device that would, such as lo (__ip_append_data), and rules or IPVS may send it elsewhere yet.
 void finish_checksum(std::vector<std::uint8_t>& packet) {
     const auto ip = wire::Ipv4<std::uint8_t>::parse(packet);
-    const auto tcp = wire::Tcp<std::uint8_t>::parse(ip->payload());
-    if (ip->protocol() != wire::Protocol::tcp || !tcp) return;
-    tcp->set_checksum(0);
-    tcp->set_checksum(wire::transport_checksum(ip->pseudo_header(), ip->payload()));
+    const auto segment = ip->payload();
+    if (const auto tcp = wire::Tcp<std::uint8_t>::parse(segment); tcp && ip->protocol() == wire::Protocol::tcp) {
+        tcp->set_checksum(0);
+        tcp->set_checksum(wire::transport_checksum(ip->pseudo_header(), segment));
+    }
+    if (const auto udp = wire::Udp<std::uint8_t>::parse(segment); udp && ip->protocol() == wire::Protocol::udp) {
+        if (udp->checksum() == 0) return;  // the sender wants none
+        udp->set_checksum(0);
+        udp->set_checksum(wire::udp_checksum(ip->pseudo_header(), segment));
+    }
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace lvslab::agent {
 
 /// Hears what a node's kernel sends by itself and for its sockets, at LOCAL_OUT, before any other rule sees it: also
 /// what never leaves, since ARP fails or a rule drops it. It takes a rule, the first of OUTPUT in table raw, that hands
-/// each packet to this process (xt_NFLOG, nfnetlink_log.c). TCP's checksums are not filled in yet at that place.
+/// each packet to this process (xt_NFLOG, nfnetlink_log.c). Checksums may not be filled in yet at that place.
 class OwnPackets {
 public:
     OwnPackets(Loop& loop, const Namespaces& namespaces, Commands& commands)
