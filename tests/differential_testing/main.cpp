@@ -33,25 +33,6 @@ std::vector<Case> make_cases(const Options& o) {
     return cases;
 }
 
-void tell(const Case& what, const Outcome& outcome, const Options& o) {
-    std::cout << "\nset-up with seed " << what.seed << " disagrees, " << outcome.disagreements.size()
-              << " frames or lines of answers\n";
-    if (!outcome.refused.empty()) std::cout << "  " << outcome.refused << "\n";
-    Shrunk small{what, outcome};
-    if (!o.no_shrinking && !outcome.disagreements.empty()) {
-        small = shrink(what, outcome, [](const std::string& said) { std::cerr << "  shrinking: " << said << "\n"; });
-    }
-    std::cout << to_text(small.what);
-    std::size_t shown = 0;
-    for (const Disagreement& d : small.outcome.disagreements) {
-        if (++shown <= 5) std::cout << text_of(d);
-    }
-    if (o.keep.empty()) return;
-    const std::filesystem::path folder = std::filesystem::path(o.keep) / ("seed-" + std::to_string(what.seed));
-    save(folder, small.what, small.outcome.kernel, "found by tests/differential, seed " + std::to_string(what.seed));
-    std::cout << "kept in " << folder.string() << "\n";
-}
-
 /// On a machine with much else to do a boot may fail: frames are lost, a command waits for too long.
 std::vector<KernelSide> run_once_more_if_need_be(const std::vector<Case>& cases,
                                                  const std::function<void(double)>& progress) {
@@ -62,6 +43,27 @@ std::vector<KernelSide> run_once_more_if_need_be(const std::vector<Case>& cases,
         std::cerr << error.what() << "; once more\n";
     }
     return run_on_kernel(cases, progress);
+}
+
+void tell(const Case& what, const Outcome& outcome, const Options& o) {
+    std::cout << "\nset-up with seed " << what.seed << " disagrees, " << outcome.disagreements.size()
+              << " frames or lines of answers\n";
+    if (!outcome.refused.empty()) std::cout << "  " << outcome.refused << "\n";
+    Shrunk small{what, outcome};
+    if (!o.no_shrinking) {
+        const auto run = [](const std::vector<Case>& cases) { return run_once_more_if_need_be(cases, {}); };
+        const auto say = [](const std::string& said) { std::cerr << "  shrinking: " << said << "\n"; };
+        small = shrink(what, outcome, {.run = run, .say = say});
+    }
+    std::cout << to_text(small.what);
+    std::size_t shown = 0;
+    for (const Disagreement& d : small.outcome.disagreements) {
+        if (++shown <= 5) std::cout << text_of(d);
+    }
+    if (o.keep.empty()) return;
+    const std::filesystem::path folder = std::filesystem::path(o.keep) / ("seed-" + std::to_string(what.seed));
+    save(folder, small.what, small.outcome.kernel, "found by tests/differential, seed " + std::to_string(what.seed));
+    std::cout << "kept in " << folder.string() << "\n";
 }
 
 int try_all(const Options& o) {

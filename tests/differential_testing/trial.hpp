@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,12 +47,17 @@ std::vector<KernelSide> run_on_kernel(const std::vector<Case>& cases, const std:
 /// carried them out, and compares what the two sent and answered.
 Outcome compare(const Case& what, KernelSide kernel);
 
-/// The smallest case that still disagrees, by taking packets and commands away; a few boots.
+/// A smaller case that still disagrees about the same, and what the kernel did there.
 struct Shrunk {
     Case what;
     Outcome outcome;
 };
-Shrunk shrink(Case what, Outcome outcome, const std::function<void(const std::string&)>& say);
+struct Shrinking {
+    std::function<std::vector<KernelSide>(const std::vector<Case>&)> run;  ///< a kernel; a test has another
+    std::function<void(const std::string&)> say;
+};
+/// Takes packets and commands away as long as the first disagreement stays; at most a dozen boots.
+Shrunk shrink(Case what, Outcome outcome, const Shrinking& how);
 
 /// Cases on disk: `setup` as for `lvslab replay`, and a capture an interface with what was received and sent. If there
 /// are timed commands also `later` with them (`SECONDS COMMAND`), and `answers` with the kernel's (`# SECONDS COMMAND`
