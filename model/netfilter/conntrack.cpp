@@ -200,6 +200,7 @@ Conntrack::Outcome Conntrack::step_tcp(Packet& packet, const Ip& ip, Tracked& en
     const TcpStep result = step(entry.tcp, segment, {.replied = entry.replied, .assured = entry.assured}, conf_.tcp);
     switch (result.what) {
         case TcpStep::What::invalid:
+            shorten(entry, std::chrono::seconds(result.timeout));
             invalid(packet, result.reason);
             return Outcome::done;
         case TcpStep::What::passed:
@@ -229,6 +230,14 @@ void Conntrack::step_udp(Tracked& entry) {
     const bool stream = entry.replied && host_.now() > entry.stream_since;
     if (stream) entry.assured = true;
     refresh(entry, static_cast<std::uint32_t>(stream ? conf_.udp_timeout_stream : conf_.udp_timeout));
+}
+
+/// Only lives of two minutes and more are worth it.
+void Conntrack::shorten(Tracked& entry, net::Time most) {
+    const net::Time left = entry.expires - host_.now();
+    if (most == net::Time{0} || !entry.confirmed || left < std::chrono::minutes(2) || left <= most) return;
+    table_.set_expiry(entry, host_.now() + most);
+    tell(net::ChangeKind::set, entry);
 }
 
 void Conntrack::refresh(Tracked& entry, std::uint32_t seconds) {

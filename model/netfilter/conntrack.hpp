@@ -71,6 +71,7 @@ private:
     const char* broken_header(const wire::Ipv4<const std::uint8_t>& ip, const net::HookState& state) const;
     void invalid(net::Packet& packet, const char* reason);
     void refresh(Tracked& entry, std::uint32_t seconds);
+    void shorten(Tracked& entry, net::Time most);
     void remove(Tracked& entry);
     void add_sysctls();
 

@@ -62,6 +62,44 @@ bool resets_ignored(const TcpTrack& track, const Segment& segment, const TcpMemo
     return (after_syn || after_ack) && segment.tcp.ack() == track.last_end;
 }
 
+/// How a RST that would close is taken (nf_conntrack_tcp_packet, Linux 6.1).
+enum class Reset : std::uint8_t {
+    closes,  ///< whatever its numbers
+    closes_if_in_window,
+    keeps,  ///< its number is not the one that is expected: an end may still answer that, so the state stays
+    is_too_old
+};
+
+Reset weigh_reset(const TcpTrack& track, const Segment& segment, const TcpMemory& memory, bool old_ones_pass) {
+    // The connection was ending: its ports may belong to another by now, so what was seen says nothing.
+    if (track.state >= TcpState::fin_wait && track.state <= TcpState::close) return Reset::closes;
+    const TcpSide& peer = track.sides[index_of(other(segment.way))];
+    // What the peer acknowledged is out of date if a SYN was let pass since.
+    if (!peer.max_ack_set || track.last_kind == TcpKind::syn) {
+        return resets_ignored(track, segment, memory) ? Reset::closes : Reset::closes_if_in_window;
+    }
+    const std::uint32_t seq = segment.tcp.seq();
+    const bool established = track.state == TcpState::established && memory.assured;
+    if (seq == 0 && !established) return Reset::closes_if_in_window;
+    if (before(seq, peer.max_ack) && !old_ones_pass) return Reset::is_too_old;
+    const bool follows_data = track.last_kind == TcpKind::ack && track.last_way == segment.way && seq == track.last_end;
+    return !established || seq == peer.max_ack || follows_data ? Reset::closes_if_in_window : Reset::keeps;
+}
+
+/// FIN or RST outside the window: if the other side answers with the like, the two ends know better than the tracker
+/// that it is over (nf_tcp_handle_invalid). Returns the seconds that are then enough; 0 leaves the entry as it is.
+std::uint32_t after_invalid_end(TcpTrack& track, const Segment& segment, const TcpTimeouts& timeouts) {
+    const auto ends = [](TcpKind kind) { return kind == TcpKind::fin || kind == TcpKind::rst; };
+    const TcpKind kind = kind_of(segment.tcp.flags());
+    if (!ends(kind)) return 0;
+    if (track.last_way != segment.way && ends(track.last_kind)) {
+        return static_cast<std::uint32_t>(timeouts.unacknowledged);
+    }
+    track.last_kind = kind;
+    track.last_way = segment.way;
+    return 0;
+}
+
 std::uint32_t timeout_of(const TcpTrack& track, TcpState state, const TcpTimeouts& timeouts) {
     const int normal = timeouts.of[static_cast<std::size_t>(state)];
     const bool open = track.sides[0].unacknowledged || track.sides[1].unacknowledged;
@@ -140,7 +178,6 @@ TcpStep step(TcpTrack& track, const Segment& segment, const TcpMemory& memory, c
     const TcpKind kind = kind_of(segment.tcp.flags());
     TcpState old = track.state;
     TcpState next = next_state(segment.way, kind, old);
-    const TcpSide& peer = track.sides[index_of(other(segment.way))];
     bool judged = false;
     if (next == TcpState::invalid) {
         return {.what = TcpStep::What::invalid, .reason = "no such TCP segment can come in this state"};
@@ -162,15 +199,22 @@ TcpStep step(TcpTrack& track, const Segment& segment, const TcpMemory& memory, c
         next = TcpState::syn_recv;
     }
     if (next == TcpState::close && kind == TcpKind::rst) {
-        if (timeouts.ignore_invalid_rst == 0 && peer.max_ack_set && before(segment.tcp.seq(), peer.max_ack)) {
+        const Reset reset = weigh_reset(track, segment, memory, timeouts.ignore_invalid_rst != 0);
+        if (reset == Reset::is_too_old) {
             return {.what = TcpStep::What::invalid, .reason = "the RST is older than what was acknowledged"};
         }
-        judged = resets_ignored(track, segment, memory);
+        if (reset == Reset::keeps) next = old;
+        judged = reset == Reset::closes;
     }
     if (!judged) {
         const bool liberal = timeouts.be_liberal != 0 || track.sides[index_of(segment.way)].liberal;
-        const char* reason = outside_window(track, segment);
-        if (reason != nullptr && !liberal) return {.what = TcpStep::What::invalid, .reason = reason};
+        const InWindow found = check_window(track, segment);
+        if (found.what == InWindow::What::delayed && !liberal) return {.what = TcpStep::What::passed};
+        if (found.what == InWindow::What::outside && !liberal) {
+            return {.what = TcpStep::What::invalid,
+                    .timeout = memory.assured ? after_invalid_end(track, segment, timeouts) : 0,
+                    .reason = found.reason};
+        }
     }
     track.last_kind = kind;
     track.last_way = segment.way;

@@ -92,7 +92,7 @@ struct TcpStep {
         ended      ///< a RST that answers a connection never answered: the entry goes
     } what = What::moved;
     TcpState from = TcpState::none, to = TcpState::none;
-    std::uint32_t timeout = 0;  ///< s
+    std::uint32_t timeout = 0;  ///< s; of an invalid one: what the entry has left becomes that, if it was more
     const char* reason = "";
     bool assure = false;
 };
@@ -103,9 +103,17 @@ struct TcpMemory {
 TcpStep step(TcpTrack& track, const Segment& segment, const TcpMemory& memory, const TcpTimeouts& timeouts);
 
 /// RFC 793's windows, guessed from the middle; see "Real Stateful TCP Packet Filtering in IP Filter" (van Rooij).
-/// Null: in the window, and the sides have been brought up to date; else why not.
-const char* outside_window(TcpTrack& track, const Segment& segment);
-/// Scale and SACK of a SYN's options.
+struct InWindow {
+    enum class What : std::uint8_t {
+        inside,   ///< and the sides have been brought up to date
+        beyond,   ///< by less than a window; taken as inside
+        delayed,  ///< it belongs to the connection, but changes nothing
+        outside
+    } what = What::inside;
+    const char* reason = "";
+};
+InWindow check_window(TcpTrack& track, const Segment& segment);
+/// Scale and SACK of a SYN's options, if it has any; then all else that was known of the side begins anew.
 void read_options(const wire::Tcp<const std::uint8_t>& tcp, TcpSide& side);
 
 }  // namespace lvslab::netfilter

@@ -5,9 +5,11 @@
 /// The windows of a tracked TCP connection. In the sender's words, with sack the highest acknowledgment in the segment:
 ///
 ///     I    seq <= sender.max_end                           not beyond what the receiver offered
-///     II   seq + len >= sender.end - receiver.max_window   not all old
-///     III  sack <= receiver.end                            nothing acknowledged that was never sent
+///     II   sack <= receiver.end                            nothing acknowledged that was never sent
+///     III  seq + len >= sender.end - receiver.max_window   not all old
 ///     IV   sack >= receiver.end - 66000 or its window      no ancient acknowledgment
+///
+/// Since 6.1 what breaks III or IV is only delayed: it belongs to the connection, and changes nothing.
 namespace lvslab::netfilter {
 
 namespace {
@@ -48,17 +50,24 @@ struct Numbers {
     std::uint32_t seq, end, ack, sack, window;
 };
 
-/// The sender's first segment: it tells where its numbers start. True: enough is known, nothing is to be judged.
+/// A SYN tells where its sender's numbers start, once more if it comes again with higher ones. True: enough is known,
+/// nothing is to be judged.
+bool start(TcpSide& sender, TcpSide& receiver, const Segment& segment, const Numbers& n) {
+    sender.end = sender.max_end = n.end;
+    sender.max_window = std::max<std::uint32_t>(1, n.window);
+    read_options(segment.tcp, sender);
+    const bool answer = segment.way == Way::reply;
+    if (answer && (!sender.scales || !receiver.scales)) sender.scale = receiver.scale = 0;  // RFC 7323: both or none
+    return answer && !segment.tcp.flags().has(wire::kAck);
+}
+
+/// The sender's first segment. True: nothing is to be judged.
 bool introduce(TcpSide& sender, TcpSide& receiver, const Segment& segment, const Numbers& n) {
-    const wire::TcpFlags flags = segment.tcp.flags();
-    sender.end = n.end;
-    if (flags.has(wire::kSyn)) {
-        sender.max_end = n.end;
-        sender.max_window = std::max<std::uint32_t>(1, n.window);
-        read_options(segment.tcp, sender);
-        if (!sender.scales || !receiver.scales) sender.scale = receiver.scale = 0;  // RFC 7323: both or none
-        return !flags.has(wire::kAck);
+    if (segment.tcp.flags().has(wire::kSyn)) {
+        start(sender, receiver, segment, n);
+        return !segment.tcp.flags().has(wire::kAck);
     }
+    sender.end = n.end;
     sender.max_window = std::max<std::uint32_t>(1, n.window << sender.scale);
     sender.max_end = n.end + sender.max_window;
     if (receiver.max_window == 0) {
@@ -69,14 +78,26 @@ bool introduce(TcpSide& sender, TcpSide& receiver, const Segment& segment, const
     return false;
 }
 
-const char* judge(const TcpSide& sender, const TcpSide& receiver, const Numbers& n) {
-    if (!before(n.seq, sender.max_end + 1)) return "its sequence number is beyond the receiver's window";
-    if (!after(n.end, sender.end - receiver.max_window - 1)) return "its sequence number is below the window";
-    if (!before(n.sack, receiver.end + 1)) return "it acknowledges what was never sent";
-    if (!after(n.sack, receiver.end - std::max(sender.max_window, kMaxAckWindow) - 1)) {
-        return "its acknowledgment is too old";
+/// More than the receiver has offered, but not by more than its window: if it is acknowledged, it was right.
+bool goes_a_little_beyond(const TcpSide& sender, const TcpSide& receiver, const Numbers& n) {
+    return receiver.max_window != 0 && after(n.end, sender.end - receiver.max_window - 1) &&
+           after(n.sack, receiver.end - std::max(sender.max_window, kMaxAckWindow) - 1) &&
+           n.end - sender.max_end + 1 <= receiver.max_window && before(n.sack, receiver.end + 1);
+}
+
+InWindow judge(const TcpSide& sender, const TcpSide& receiver, const Numbers& n) {
+    using What = InWindow::What;
+    if (!before(n.seq, sender.max_end + 1)) {
+        if (goes_a_little_beyond(sender, receiver, n)) return {What::beyond, ""};
+        return {What::outside, "its sequence number is beyond the receiver's window"};
     }
-    return nullptr;
+    if (!before(n.sack, receiver.end + 1)) return {What::outside, "it acknowledges what was never sent"};
+    const bool old = receiver.max_window != 0 && !after(n.end, sender.end - receiver.max_window - 1);
+    if (old) return {What::delayed, "its sequence number is below the window"};
+    if (!after(n.sack, receiver.end - std::max(sender.max_window, kMaxAckWindow) - 1)) {
+        return {What::delayed, "its acknowledgment is too old"};
+    }
+    return {};
 }
 
 void update(TcpSide& sender, TcpSide& receiver, const Segment& segment, const Numbers& n) {
@@ -114,7 +135,7 @@ void count_retransmission(TcpTrack& track, const Segment& segment, const Numbers
 void read_options(const wire::Tcp<const std::uint8_t>& tcp, TcpSide& side) {
     if (tcp.options().empty()) return;
     side.scale = 0;
-    side.scales = side.sack = false;
+    side.scales = side.sack = side.max_ack_set = side.close_init = side.unacknowledged = false;
     each_option(tcp.options(), [&](std::uint8_t kind, std::span<const std::uint8_t> data) {
         if (kind == kSackPermitted && data.empty()) side.sack = true;
         if (kind == kWindowScale && data.size() == 1) {
@@ -124,7 +145,7 @@ void read_options(const wire::Tcp<const std::uint8_t>& tcp, TcpSide& side) {
     });
 }
 
-const char* outside_window(TcpTrack& track, const Segment& segment) {
+InWindow check_window(TcpTrack& track, const Segment& segment) {
     TcpSide& sender = track.sides[index_of(segment.way)];
     TcpSide& receiver = track.sides[index_of(other(segment.way))];
     const wire::TcpFlags flags = segment.tcp.flags();
@@ -133,23 +154,26 @@ const char* outside_window(TcpTrack& track, const Segment& segment) {
               .ack = segment.tcp.ack(),
               .sack = highest_ack(segment.tcp, receiver.sack),
               .window = segment.tcp.window()};
-    const bool starts_anew = (track.state == TcpState::syn_sent && segment.way == Way::original) ||
-                             (track.state == TcpState::syn_recv && segment.way == Way::reply);
+    const bool opening = track.state == TcpState::syn_sent || track.state == TcpState::syn_recv;
     if (sender.max_window == 0) {
-        if (introduce(sender, receiver, segment, n)) return nullptr;
-    } else if (starts_anew && after(n.end, sender.end)) {
-        sender.end = sender.max_end = n.end;
-        sender.max_window = std::max<std::uint32_t>(1, n.window);
-        read_options(segment.tcp, sender);
+        if (introduce(sender, receiver, segment, n)) return {};
+    } else if (flags.has(wire::kSyn) && opening && after(n.end, sender.end)) {
+        if (start(sender, receiver, segment, n)) return {};
     }
     // Without ACK there is nothing to judge, and some stacks send RST ACK with a zero.
     if (!flags.has(wire::kAck) || (flags.has(wire::kRst) && n.ack == 0)) n.ack = n.sack = receiver.end;
     const bool first_reset = n.seq == 0 && track.state == TcpState::syn_sent;
     if (n.seq == n.end && (!flags.has(wire::kRst) || first_reset)) n.seq = n.end = sender.end;
-    if (const char* reason = judge(sender, receiver, n)) return reason;
+    const InWindow found = judge(sender, receiver, n);
+    if (found.what == InWindow::What::beyond) {
+        sender.end = n.end;
+        sender.unacknowledged = true;
+        return {};
+    }
+    if (found.what != InWindow::What::inside) return found;
     update(sender, receiver, segment, n);
     count_retransmission(track, segment, n);
-    return nullptr;
+    return {};
 }
 
 }  // namespace lvslab::netfilter

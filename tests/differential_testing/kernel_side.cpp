@@ -64,7 +64,8 @@ std::vector<TimedCommand> in_batches(const std::vector<TimedCommand>& commands) 
     return batches;
 }
 
-/// How long a command keeps the kernel from the next, on a machine with something else to do; and how late the last may be.
+/// How long a command keeps the kernel from the next, on a machine with something else to do; and how late the last
+/// may be.
 constexpr net::Time kCommand = std::chrono::milliseconds(90), kShift = std::chrono::milliseconds(10);
 constexpr net::Time kLate = std::chrono::milliseconds(1500);
 
@@ -181,8 +182,9 @@ std::vector<KernelSide> run_on_kernel(const std::vector<Case>& cases, const std:
                                          [](const TimedCommand& c) { return c.time > net::Time{0}; });
         if (static_cast<std::size_t>(asked) == sides[i].answers.size()) continue;
         throw guest::GuestError("of " + std::to_string(asked) + " timed commands of a case only " +
-                                std::to_string(sides[i].answers.size()) + " came to their end: does one wait? The last is " +
-                                cases[i].commands.back().text + " at " + in_seconds(cases[i].commands.back().time + shifts[i]) +
+                                std::to_string(sides[i].answers.size()) +
+                                " came to their end: does one wait? The last is " + cases[i].commands.back().text +
+                                " at " + in_seconds(cases[i].commands.back().time + shifts[i]) +
                                 " s, and the guest ended at " + in_seconds(finished.report.ended) + " s");
     }
     return sides;

@@ -2,7 +2,9 @@
 #include <optional>
 
 #include "case.hpp"
+#include "options.hpp"
 #include "shell/error.hpp"
+#include "spoil.hpp"
 #include "wire/arp.hpp"
 #include "wire/build.hpp"
 #include "wire/ethernet.hpp"
@@ -58,9 +60,9 @@ public:
         frames_.resize(packets);
     }
     /// What the tables say in the end.
-    void look(const char* command) {
-        commands_.push_back({.time = time_ + kPause, .text = command});
-        time_ += 2 * kPause;
+    void look(const char* command, net::Time after = kPause) {
+        commands_.push_back({.time = time_ + after, .text = command});
+        time_ += after + kPause;
     }
     const std::vector<TimedFrame>& frames() const { return frames_; }
     const std::vector<TimedCommand>& commands() const { return commands_; }
@@ -107,7 +109,7 @@ private:
     /// Often as it is, sometimes in pieces, sometimes spoilt.
     void deliver(const char* interface, wire::Buffer packet, wire::MacAddress from) {
         if (chance(8)) return deliver_in_pieces(interface, packet, from);
-        if (chance(8)) spoil(packet);
+        if (chance(8)) spoil(packet, dice_);
         put(interface, std::move(packet), from);
     }
 
@@ -126,30 +128,6 @@ private:
         for (const wire::Cut& cut : cuts) put(interface, wire::cut_fragment(*ip, cut), from);
     }
 
-    void spoil(wire::Buffer& packet) {
-        const auto ip = wire::Ipv4<std::uint8_t>::parse(packet.bytes());
-        const auto bytes = packet.bytes();
-        switch (dice_.below(5)) {
-            case 0:
-                ip->set_ttl(static_cast<std::uint8_t>(dice_.below(3)));
-                ip->fill_header_checksum();
-                break;
-            case 1:
-                bytes[10] ^= 0x55;  // IP checksum
-                break;
-            case 2:
-                bytes[bytes.size() - 1] ^= 0x01;  // the transport's
-                break;
-            case 3:
-                ip->set_tos(static_cast<std::uint8_t>(dice_.below(256)));
-                ip->fill_header_checksum();
-                break;
-            default:
-                ip->set_total_length(static_cast<std::uint16_t>(bytes.size() + 20));
-                ip->fill_header_checksum();
-        }
-    }
-
     wire::Ipv4Fields ip_fields(wire::Ipv4Address from, wire::Ipv4Address to, bool df) {
         return {.source = from,
                 .destination = to,
@@ -157,23 +135,7 @@ private:
                 .tos = static_cast<std::uint8_t>(chance(10) ? dice_.below(256) : 0),
                 .id = static_cast<std::uint16_t>(++id_),
                 .fragmentation = {.dont_fragment = df},
-                .options = ip_options()};
-    }
-    /// Such as every host passes on: no-operations, router alert, and a number that nobody knows. (Routes and times to
-    /// be recorded are not modelled.)
-    std::span<const std::uint8_t> ip_options() {
-        static constexpr std::uint8_t kNothing[] = {1, 1, 1, 0}, kAlert[] = {148, 4, 0, 0},
-                                      kUnknown[] = {158, 6, 1, 2, 3, 4, 1, 1};
-        if (!chance(5)) return {};
-        const std::span<const std::uint8_t> all[] = {kNothing, kAlert, kUnknown};
-        return all[dice_.below(std::size(all))];
-    }
-    std::span<const std::uint8_t> tcp_options() {
-        static constexpr std::uint8_t kMss[] = {2, 4, 5, 0xb4}, kTimes[] = {1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2},
-                                      kWrong[] = {2, 40, 5, 0xb4}, kNone[] = {3, 0, 0, 0};
-        if (!chance(20)) return {};
-        const std::span<const std::uint8_t> all[] = {kMss, kTimes, kWrong, kNone};
-        return all[dice_.below(std::size(all))];
+                .options = some_ip_options(dice_)};
     }
     std::vector<std::uint8_t> data() {
         const std::size_t sizes[] = {0, 1, 32, 100, 536, 1200, 1400, 1430};
@@ -218,7 +180,7 @@ private:
                                  .seq = talk.seq,
                                  .ack = talk.step == 0 ? 0U : 5001U,
                                  .flags = flags,
-                                 .options = tcp_options()},
+                                 .options = some_tcp_options(dice_)},
                                 payload),
                 kRouter);
         if (talk.step == 0) ++talk.seq;
@@ -301,11 +263,25 @@ private:
                 frame.interface == "eth1" ? server_mac(ip->destination()) : kRouter);
     }
 
+    /// The host has just asked for this neighbour again, by a timer; the guest's timers are up to 150 ms late.
+    bool was_asked_by_a_timer(wire::Ipv4Address neighbour) const {
+        std::vector<net::Time> asked;
+        for (const TimedFrame& f : host_.sent()) {
+            const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(view(f.bytes));
+            if (ethernet->type() != wire::EtherType::arp) continue;
+            const auto arp = wire::Arp<const std::uint8_t>::parse(ethernet->payload());
+            if (arp && arp->target_ip() == neighbour) asked.push_back(f.time);
+        }
+        const bool just_now = !asked.empty() && time_ - asked.back() < std::chrono::milliseconds(200);
+        return just_now && asked.size() > 1;
+    }
+
     void arp() {
         const wire::Ipv4Address asked[] = {kVip, kHostAddress, {0x0a000301}, {0x0a000237}};
         const bool eth1 = chance(40);
         const auto last = static_cast<std::uint8_t>(11 + dice_.below(3));
         const wire::Ipv4Address sender{(eth1 ? 0x0a000300U : 0x0a000200U) + last};
+        if (was_asked_by_a_timer(sender)) return client_speaks();
         const wire::MacAddress mac{{2, 0, 0, 0, static_cast<std::uint8_t>(eth1 ? 3 : 2),
                                     static_cast<std::uint8_t>(last / 10 * 16 + last % 10)}};
         const bool reply = chance(35);
@@ -382,9 +358,15 @@ Case make_case(const Wish& wish) {
     });
     Author author(dice, {host, tracks});
     const bool changes = dice.below(3) == 0, tables = dice.below(3) == 0;
+    if (changes) {
+        // The pauses would let tokens for errors come back just when the next is due, and the guest's clock ticks.
+        made.commands.push_back({.text = "sysctl -w net.ipv4.icmp_ratelimit=0"});
+        host.command(net::Time{0}, made.commands.back().text);
+    }
     author.write(wish.packets, changes ? make_changes(dice, made.commands) : std::vector<std::string>{});
     if (tables && wish.packets != 0) {
-        for (const char* command : {"ipvsadm -Ln", "ipvsadm -Lnc"}) author.look(command);
+        for (const char* command : {"ipvsadm -Ln", "ipvsadm -Lnc", "ip neigh"}) author.look(command);
+        author.look("ipvsadm -Ln --stats", std::chrono::milliseconds(2500));  // they are counted every 2 s
     }
     made.frames = author.frames();
     made.commands.insert(made.commands.end(), author.commands().begin(), author.commands().end());

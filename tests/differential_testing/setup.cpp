@@ -139,50 +139,6 @@ private:
 
 std::vector<TimedCommand> make_setup(net::Random& dice) { return Chooser(dice).all(); }
 
-std::vector<std::string> make_changes(net::Random& dice, const std::vector<TimedCommand>& setup) {
-    Strings servers, services;
-    for (const TimedCommand& c : setup) {
-        if (c.text.starts_with("ipvsadm -a")) servers.push_back(c.text);
-        if (c.text.starts_with("ipvsadm -A")) services.push_back(c.text);
-    }
-    const auto one_of = [&](const Strings& list) { return list[dice.below(list.size())]; };
-    const auto service_of = [](const std::string& line) { return line.substr(11, line.find(' ', 14) - 11); };
-    Strings changes;
-    const std::uint64_t count = 1 + dice.below(3);
-    while (changes.size() < count) {
-        const std::string server = one_of(servers), service = service_of(one_of(services));
-        switch (dice.below(8)) {
-            case 0:
-            case 1:
-                changes.push_back("ipvsadm -e" + server.substr(10, server.find(" -w ") - 10) + " -w " +
-                                  std::to_string(dice.below(5)));
-                break;
-            case 2:
-                changes.push_back("ipvsadm -d" + server.substr(10, server.find(" -", server.find("-r ")) - 10));
-                changes.push_back(server);
-                break;
-            case 3:
-                changes.push_back("ipvsadm -d" + server.substr(10, server.find(" -", server.find("-r ")) - 10));
-                break;
-            case 4:
-                changes.push_back("ipvsadm -E " + service + " -s " + one_of({"rr", "wlc", "wrr", "sed", "lc"}));
-                break;
-            case 5:
-                changes.push_back("sysctl -w net.ipv4.vs." + one_of({"expire_nodest_conn", "sloppy_tcp", "pmtu_disc"}) +
-                                  "=" + std::to_string(dice.below(2)));
-                break;
-            case 6:
-                changes.push_back(
-                    one_of({"iptables -A INPUT -s 10.0.1.12 -j DROP", "iptables -A FORWARD -p udp -j DROP",
-                            "ip route add 10.0.1.11/32 via 10.0.3.12"}));
-                break;
-            default:
-                changes.push_back(dice.below(3) == 0 ? "ipvsadm -D " + service : "ip route flush cache");
-        }
-    }
-    return changes;
-}
-
 void add_interfaces(Solo& solo) {
     solo.add_interface({.name = "eth0", .mac = kEth0});
     solo.add_interface({.name = "eth1", .mac = kEth1});

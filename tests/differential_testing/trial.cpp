@@ -33,10 +33,10 @@ std::string set_up(Solo& ours, const Case& what) {
     return refused;
 }
 
-Answer ask(Solo& ours, const Answer& kernel, net::Time time) {
-    Answer answer{.began = time, .time = time, .command = kernel.command, .text = {}};
+Answer ask(Solo& ours, const Answer& kernel) {
+    Answer answer{.began = kernel.time, .time = kernel.time, .command = kernel.command, .text = {}};
     try {
-        answer.text = ours.command(time, kernel.command);
+        answer.text = ours.command(kernel.time, kernel.command);
     } catch (const shell::CommandError& error) {
         answer.text = error.what();
         answer.refused = true;
@@ -44,19 +44,12 @@ Answer ask(Solo& ours, const Answer& kernel, net::Time time) {
     return answer;
 }
 
-/// When a command had its effect: the kernel's own time for that is somewhere between its beginning and its end.
-enum class Effect : std::uint8_t { at_the_end, at_the_beginning };
-
-net::Time time_of(const Answer& answer, Effect effect) {
-    return effect == Effect::at_the_end ? answer.time : answer.began;
-}
-
 /// Frames and commands in the order in which the kernel had them; the answers that differ are kept.
-void play(Solo& ours, Outcome& outcome, Effect effect) {
+void play(Solo& ours, Outcome& outcome) {
     auto answer = outcome.kernel.answers.begin();
     const auto ask_until = [&](net::Time now) {
-        for (; answer != outcome.kernel.answers.end() && time_of(*answer, effect) <= now; ++answer) {
-            const auto differences = compare_answers({*answer, ask(ours, *answer, time_of(*answer, effect))});
+        for (; answer != outcome.kernel.answers.end() && answer->time <= now; ++answer) {
+            const auto differences = compare_answers({*answer, ask(ours, *answer)});
             outcome.answers += differences.empty() ? 1 : 0;
             for (const auto& difference : differences) {
                 outcome.disagreements.push_back({answer->command, difference});
@@ -71,7 +64,8 @@ void play(Solo& ours, Outcome& outcome, Effect effect) {
     ours.pass(outcome.kernel.end);
 }
 
-Outcome compare_with(const Case& what, KernelSide kernel, Effect effect) {
+/// Each command has its effect at Answer::time.
+Outcome compare_at_these_times(const Case& what, KernelSide kernel) {
     Outcome outcome{.kernel = std::move(kernel)};
     Solo ours(what.seed);
     add_interfaces(ours);
@@ -80,7 +74,7 @@ Outcome compare_with(const Case& what, KernelSide kernel, Effect effect) {
         outcome.refused =
             refused.empty() ? "only the kernel refuses " + outcome.kernel.refused : "only our shell refuses " + refused;
     }
-    play(ours, outcome, effect);
+    play(ours, outcome);
     for (const char* interface : {"eth0", "eth1"}) {
         const auto theirs = column(outcome.kernel.sent, interface), mine = column(ours.sent(), interface);
         auto comparison = judge::compare_frames({theirs, mine, outcome.kernel.end});
@@ -90,13 +84,16 @@ Outcome compare_with(const Case& what, KernelSide kernel, Effect effect) {
     return outcome;
 }
 
-/// A frame came while a command ran: nobody can tell which of them was first.
-bool some_frame_meets_a_command(const KernelSide& kernel) {
-    return std::any_of(kernel.answers.begin(), kernel.answers.end(), [&](const Answer& a) {
-        return std::any_of(kernel.received.begin(), kernel.received.end(),
-                           [&](const TimedFrame& f) { return f.time >= a.began && f.time <= a.time; });
-    });
+/// A process takes time. If frames came while it ran, the kernel's tables changed before one of these, or at its end.
+std::vector<net::Time> moments_of(const Answer& answer, const std::vector<TimedFrame>& received) {
+    std::vector<net::Time> moments;
+    for (const TimedFrame& f : received) {
+        if (f.time >= answer.began && f.time < answer.time) moments.push_back(f.time);
+    }
+    return moments;
 }
+
+std::size_t badness(const Outcome& outcome) { return outcome.disagreements.size() + (outcome.refused.empty() ? 0 : 1); }
 
 }  // namespace
 
@@ -110,13 +107,18 @@ std::string text_of(const Disagreement& d) {
 }
 
 Outcome compare(const Case& what, KernelSide kernel) {
-    const bool unsure = some_frame_meets_a_command(kernel);
-    Outcome outcome = compare_with(what, std::move(kernel), Effect::at_the_end);
-    if (outcome.agrees() || !unsure) return outcome;
-    Outcome other = compare_with(what, outcome.kernel, Effect::at_the_beginning);
-    if (!other.agrees()) return outcome;
-    for (Answer& answer : other.kernel.answers) answer.time = answer.began;
-    return other;
+    Outcome best = compare_at_these_times(what, std::move(kernel));
+    for (std::size_t i = 0; i < best.kernel.answers.size(); ++i) {
+        const Answer answer = best.kernel.answers[i];
+        for (const net::Time moment : moments_of(answer, best.kernel.received)) {
+            if (best.agrees()) return best;
+            KernelSide earlier = best.kernel;
+            earlier.answers[i].time = moment;
+            Outcome outcome = compare_at_these_times(what, std::move(earlier));
+            if (badness(outcome) < badness(best)) best = std::move(outcome);
+        }
+    }
+    return best;
 }
 
 }  // namespace lvslab::differential

@@ -44,7 +44,9 @@ struct Outcome {
 std::vector<KernelSide> run_on_kernel(const std::vector<Case>& cases, const std::function<void(double)>& progress);
 
 /// Gives our Host the frames that the kernel received, at their times, and the timed commands when the kernel had
-/// carried them out, and compares what the two sent and answered.
+/// carried them out, and compares what the two sent and answered. A frame that came while a command ran may have been
+/// the first to see its effect: of these moments the one is taken (and kept in Answer::time) that makes the least
+/// difference.
 Outcome compare(const Case& what, KernelSide kernel);
 
 /// A smaller case that still disagrees about the same, and what the kernel did there.

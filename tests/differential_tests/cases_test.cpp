@@ -6,6 +6,8 @@
 
 #include "statements.hpp"
 #include "trial.hpp"
+#include "wire/build.hpp"
+#include "wire/ethernet.hpp"
 
 namespace lvslab::differential {
 namespace {
@@ -129,6 +131,8 @@ TEST(Answer, KeepsItsOrderUnlessLinuxPrintsAHashTable) {
     EXPECT_EQ(differing_lines("ip route", "10.0.2.0/24\n10.0.3.0/24\n", "10.0.3.0/24\n10.0.2.0/24\n"), 1U);
     EXPECT_EQ(differing_lines("ip neigh", "10.0.2.1 STALE\n10.0.2.1 STALE\n", "10.0.2.1 STALE\n"), 1U);
     EXPECT_EQ(differing_lines("ip neigh", "", "10.0.2.1 STALE\n"), 1U);
+    EXPECT_EQ(differing_lines("ip neigh", "", "10.0.2.1 dev eth0 FAILED\n"), 0U);
+    EXPECT_EQ(differing_lines("ip neigh", "10.0.2.1 dev eth0 STALE\n", "10.0.2.1 dev eth0 FAILED\n"), 1U);
 }
 
 TEST(Answer, OfACommandThatOneSideRefusesIsADisagreement) {
@@ -175,6 +179,39 @@ TEST(Statements, StandInTheDocumentation) {
     const std::string text{std::istreambuf_iterator<char>(page), {}};
     for (const std::string& name : kept()) EXPECT_NE(text.find("| " + name + " |"), std::string::npos) << name;
     for (const Statement& s : statements()) EXPECT_NE(text.find("| " + s.says + " |"), std::string::npos) << s.says;
+}
+
+/// Two pings while `ip addr del` ran; the kernel answered as many of them as said.
+Outcome outcome_of_pings(std::size_t answered) {
+    const auto ms = [](int n) { return net::Time(std::chrono::milliseconds(n)); };
+    Case what{.seed = 1,
+              .commands = {{.text = "ip addr add 10.0.2.2/24 dev eth0"},
+                           {.text = "ip addr add 10.0.2.3/24 dev eth0"},
+                           {.text = "ip neigh add 10.0.2.1 lladdr 02:00:00:00:02:01 dev eth0 nud permanent"},
+                           {.time = ms(1500), .text = "ip addr del 10.0.2.3/24 dev eth0"}}};
+    what.end = usual_end(what);
+    KernelSide kernel{.received = {}, .sent = {}, .refused = {}, .end = what.end};
+    kernel.answers = {{.began = ms(1500), .time = ms(1600), .command = what.commands[3].text}};
+    Solo host(1);
+    add_interfaces(host);
+    for (std::size_t i = 0; i < 3; ++i) host.command(net::Time{0}, what.commands[i].text);
+    for (const int at : {1520, 1540}) {
+        wire::Buffer ping = wire::build_icmp({.source = {0x0a000201}, .destination = {0x0a000203}},
+                                             {.type = wire::IcmpType::echo_request, .id = 7}, {});
+        wire::prepend_ethernet(ping, {.destination = kEth0, .source = kRouter});
+        const auto bytes = std::as_const(ping).bytes();
+        kernel.received.push_back({ms(at), "eth0", std::string(bytes.begin(), bytes.end())});
+        host.receive(kernel.received.back());
+    }
+    kernel.sent.assign(host.sent().begin(), host.sent().begin() + static_cast<std::ptrdiff_t>(answered));
+    return compare(what, kernel);
+}
+
+TEST(Commands, MayHaveHadTheirEffectBeforeAFrameThatCameWhileTheyRan) {
+    for (const std::size_t answered : {0U, 1U, 2U}) EXPECT_TRUE(outcome_of_pings(answered).agrees()) << answered;
+    EXPECT_EQ(outcome_of_pings(0).kernel.answers[0].time, std::chrono::milliseconds(1520));
+    EXPECT_EQ(outcome_of_pings(1).kernel.answers[0].time, std::chrono::milliseconds(1540));
+    EXPECT_EQ(outcome_of_pings(2).kernel.answers[0].time, std::chrono::milliseconds(1600));
 }
 
 TEST(SavedCase, ComesBackAsItWas) {

@@ -156,9 +156,28 @@ TEST_F(TcpWindow, TakesWhatTheReceiverOffered) {
     EXPECT_TRUE(request(wire::kAck, 1100, 501, 1));
 }
 
-TEST_F(TcpWindow, MakesASegmentBeyondTheOfferInvalid) {
-    EXPECT_FALSE(request(wire::kAck, 1103, 501, 1));
-    EXPECT_TRUE(request(wire::kAck, 101, 501, 10));  // nothing was learnt from it
+TEST_F(TcpWindow, MakesASegmentFarBeyondTheOfferInvalid) {
+    EXPECT_FALSE(request(wire::kAck, 2101, 501, 1));
+    EXPECT_FALSE(answer(wire::kAck, 501, 2102));  // nothing was learnt from it
+    EXPECT_TRUE(request(wire::kAck, 101, 501, 10));
+}
+
+TEST_F(TcpWindow, TakesASegmentALittleBeyondTheOffer) {
+    EXPECT_TRUE(request(wire::kAck, 1103, 501, 1));
+    EXPECT_TRUE(answer(wire::kAck, 501, 1104));
+}
+
+TEST_F(TcpWindow, LetsADelayedSegmentPass) {
+    EXPECT_TRUE(request(wire::kAck, 1000, 501, 100));
+    EXPECT_TRUE(answer(wire::kAck, 501, 1100));
+    EXPECT_TRUE(request(wire::kAck, 2000, 501, 100));
+    EXPECT_TRUE(request(wire::kAck, 101, 501, 1));
+}
+
+TEST_F(TcpWindow, LetsAResetCloseWhatIsEndingWhateverItsNumber) {
+    EXPECT_TRUE(answer(wire::kFin | wire::kAck, 501, 101));
+    EXPECT_TRUE(request(wire::kRst, 9000, 0, 32));
+    EXPECT_FALSE(answer(wire::kAck, 502, 9033));  // nothing was learnt from it
 }
 
 TEST_F(TcpWindow, MakesAnAcknowledgmentOfWhatWasNeverSentInvalid) {
