@@ -21,6 +21,9 @@ struct Room {
     std::string name;
     std::set<std::string> may_include;     ///< rooms, by the first part of "room/file.hpp"
     std::set<std::string> may_use;         ///< libraries, by the first part of <library/file.h>
+    std::string where = "model";
+
+    fs::path folder() const { return kSource / where / name; }
 };
 
 const std::vector<Room> kRooms = {
@@ -37,6 +40,21 @@ const std::vector<Room> kRooms = {
      {"wire", "net", "netfilter", "ipvs", "shell", "record", "replay", "lab", "traffic", "guest", "judge"},
      {"nlohmann"}},
 };
+
+/// What the core must not know, the viewer is made of.
+const std::vector<Room> kViewerRooms = {
+    {"models",
+     {"wire", "net", "netfilter", "ipvs", "shell", "record", "lab", "models"},
+     {"boost", "nlohmann"},
+     "gui"},
+    {"view", {"wire", "net", "ipvs", "record", "models", "view"}, {"CLI"}, "gui"},
+};
+
+std::vector<Room> all_rooms() {
+    std::vector<Room> rooms = kRooms;
+    rooms.insert(rooms.end(), kViewerRooms.begin(), kViewerRooms.end());
+    return rooms;
+}
 
 std::vector<fs::path> sources_below(const fs::path& folder) {
     std::vector<fs::path> files;
@@ -75,8 +93,8 @@ std::string first_part(const std::string& path) {
 
 TEST(Structure, NoRoomIncludesWhatItMayNot) {
     std::size_t seen = 0;
-    for (const Room& room : kRooms) {
-        for (const fs::path& file : sources_below(kSource / "model" / room.name)) {
+    for (const Room& room : all_rooms()) {
+        for (const fs::path& file : sources_below(room.folder())) {
             for (const Include& include : includes_of(text_of(file))) {
                 ++seen;
                 const std::string part = first_part(include.path);
@@ -92,11 +110,21 @@ TEST(Structure, NoRoomIncludesWhatItMayNot) {
 TEST(Structure, TheCoreKnowsNeitherNs3NorQtNorTheSystemsSockets) {
     static const std::regex forbidden(R"(^(ns3/|Q[A-Z]|unistd\.h|sys/socket\.h|netinet/|thread$|mutex$))");
     for (const Room& room : kRooms) {
-        for (const fs::path& file : sources_below(kSource / "model" / room.name)) {
+        for (const fs::path& file : sources_below(room.folder())) {
             if (file.filename() == "mapped_file.cpp") continue;  // the one place that maps a file
             for (const Include& include : includes_of(text_of(file))) {
                 EXPECT_FALSE(!include.ours && std::regex_search(include.path, forbidden)) << file << ": " << include.path;
             }
+        }
+    }
+}
+
+/// gui/models is tested without a window: it has no colour, font or widget.
+TEST(Structure, TheViewersModelsUseOnlyQtCore) {
+    static const std::regex forbidden(R"(^Q(Widget|Paint|Color|Font|Pixmap|Image|Icon|Style|Graphics|Svg|Pdf|Gui|App))");
+    for (const fs::path& file : sources_below(kSource / "gui" / "models")) {
+        for (const Include& include : includes_of(text_of(file))) {
+            EXPECT_FALSE(std::regex_search(include.path, forbidden)) << file << ": " << include.path;
         }
     }
 }
@@ -111,7 +139,7 @@ TEST(Structure, AForbiddenIncludeWouldBeFound) {
 }
 
 TEST(Structure, EveryHeaderIsReadOnce) {
-    for (const char* folder : {"model", "scenarios"}) {
+    for (const char* folder : {"model", "scenarios", "gui"}) {
         for (const fs::path& file : sources_below(kSource / folder)) {
             if (file.extension() != ".hpp") continue;
             EXPECT_EQ(text_of(file).rfind("#pragma once", 0), 0U) << file;
@@ -140,7 +168,7 @@ TEST(Structure, EveryTestThatTheDocsNameIsThere) {
 }
 
 TEST(Structure, NoFileIsLongerThan400Lines) {
-    for (const char* folder : {"model", "scenarios", "tests"}) {
+    for (const char* folder : {"model", "scenarios", "tests", "gui"}) {
         for (const fs::path& file : sources_below(kSource / folder)) {
             const std::string text = text_of(file);
             EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 400) << file;
