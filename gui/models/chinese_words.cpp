@@ -7,19 +7,20 @@ namespace lvslab::models {
 
 namespace {
 
-const std::map<std::string_view, const char*>& chinese() {
-    static const std::map<std::string_view, const char*> words = {
-        {"Watch", "观察"},    {"Diff", "差异"}, {"Story", "逐层"},        {"Why", "原因"},
-        {"Ladder", "时序图"}, {"Step", "步进"}, {"Non-linear", "非线性"}, {"Linear", "线性"},
-    };
+std::map<std::string_view, const char*> all_words() {
+    std::map<std::string_view, const char*> words;
+    for (const auto part : {chinese_of_panes(), chinese_of_terms()}) {
+        for (const Translation& word : part) words.emplace(word.english, word.chinese);
+    }
     return words;
 }
 
 }  // namespace
 
 const char* chinese_word(const char* english) {
-    const auto found = chinese().find(english);
-    return found == chinese().end() ? nullptr : found->second;
+    static const auto words = all_words();
+    const auto found = words.find(english);
+    return found == words.end() ? nullptr : found->second;
 }
 
 }  // namespace lvslab::models

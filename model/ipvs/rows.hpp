@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -79,7 +80,7 @@ struct ServiceRow {
         v("persistence_prefix", r.persistence_prefix), v("stats", r.stats), v("one_packet", r.one_packet);
         v("order", r.order), v("rates", r.rates);
     }
-    bool same_row(const ServiceRow& o) const { return key == o.key; }
+    auto row_key() const { return std::tie(key); }
     bool operator==(const ServiceRow&) const = default;
 };
 
@@ -104,7 +105,7 @@ struct ServerRow {
         v("upper_threshold", r.upper_threshold), v("lower_threshold", r.lower_threshold), v("order", r.order);
         v("stats", r.stats), v("rates", r.rates);
     }
-    bool same_row(const ServerRow& o) const { return service == o.service && address == o.address && port == o.port; }
+    auto row_key() const { return std::tie(service, address, port); }
     bool operator==(const ServerRow&) const = default;
 };
 
@@ -127,10 +128,7 @@ struct ConnectionRow {
         v("virtual_address", r.virtual_address), v("virtual_port", r.virtual_port), v("server", r.server);
         v("server_port", r.server_port), v("method", r.method), v("state", r.state), v("expires", r.expires);
     }
-    bool same_row(const ConnectionRow& o) const {
-        return protocol == o.protocol && client == o.client && client_port == o.client_port &&
-               virtual_address == o.virtual_address && virtual_port == o.virtual_port;
-    }
+    auto row_key() const { return std::tie(protocol, client, client_port, virtual_address, virtual_port); }
     bool operator==(const ConnectionRow&) const = default;
 };
 
@@ -146,7 +144,7 @@ struct TotalsRow {
         v("tcp_timeout", r.tcp_timeout), v("tcp_fin_timeout", r.tcp_fin_timeout), v("udp_timeout", r.udp_timeout);
         v("stats", r.stats), v("live", r.live), v("rates", r.rates);
     }
-    bool same_row(const TotalsRow&) const { return true; }
+    std::tuple<> row_key() const { return {}; }
     bool operator==(const TotalsRow&) const = default;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 using Kind = TableDifference::Kind;
 
-// What names a row for a reader; rows with equal names are one entry (same_row).
+// What names a row for a reader; rows with equal names are one entry (row_key).
 
 std::string name_of(const net::InterfaceRow& r) { return r.name; }
 std::string name_of(const net::AddressRow& r) { return wire::to_string(r.prefix) + " dev " + r.dev; }

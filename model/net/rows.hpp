@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -10,7 +11,8 @@
 #include "wire/address.hpp"
 
 /// The Host's tables as plain values: what the commands print, what the record keeps, what the viewer shows.
-/// Each row names its fields once, in visit(); same_row() says which rows are the same entry at two times.
+/// Each row names its fields once, in visit(). Rows with equal row_key() are the same entry at two times; the key
+/// points into its row.
 namespace lvslab::net {
 
 enum class InterfaceKind : std::uint8_t { ethernet, loopback, ipip };
@@ -29,7 +31,7 @@ struct InterfaceRow {
         v("index", row.index), v("name", row.name), v("kind", row.kind), v("mac", row.mac), v("mtu", row.mtu);
         v("up", row.up), v("carrier", row.carrier);
     }
-    bool same_row(const InterfaceRow& o) const { return name == o.name; }
+    auto row_key() const { return std::tie(name); }
     bool operator==(const InterfaceRow&) const = default;
 };
 
@@ -47,7 +49,7 @@ struct AddressRow {
         v("dev", row.dev), v("prefix", row.prefix), v("scope", row.scope), v("secondary", row.secondary);
         v("has_broadcast", row.has_broadcast), v("broadcast", row.broadcast), v("label", row.label);
     }
-    bool same_row(const AddressRow& o) const { return dev == o.dev && prefix == o.prefix; }
+    auto row_key() const { return std::tie(dev, prefix); }
     bool operator==(const AddressRow&) const = default;
 };
 
@@ -73,10 +75,7 @@ struct RouteRow {
         v("scope", row.scope), v("source", row.source), v("metric", row.metric), v("on_link", row.on_link);
         v("mtu", row.mtu), v("mtu_locked", row.mtu_locked);
     }
-    bool same_row(const RouteRow& o) const {
-        return table == o.table && type == o.type && destination == o.destination && metric == o.metric &&
-               gateway == o.gateway && dev == o.dev;
-    }
+    auto row_key() const { return std::tie(table, type, destination, metric, gateway, dev); }
     bool operator==(const RouteRow&) const = default;
 };
 
@@ -108,7 +107,7 @@ struct NeighbourRow {
         v("address", row.address), v("dev", row.dev), v("mac", row.mac), v("has_mac", row.has_mac);
         v("state", row.state), v("queued", row.queued);
     }
-    bool same_row(const NeighbourRow& o) const { return address == o.address && dev == o.dev; }
+    auto row_key() const { return std::tie(address, dev); }
     bool operator==(const NeighbourRow&) const = default;
 };
 
@@ -120,7 +119,7 @@ struct SysctlRow {
     static void visit(Self& row, V&& v) {
         v("name", row.name), v("value", row.value);
     }
-    bool same_row(const SysctlRow& o) const { return name == o.name; }
+    auto row_key() const { return std::tie(name); }
     bool operator==(const SysctlRow&) const = default;
 };
 
@@ -134,9 +133,7 @@ struct HookRow {
     static void visit(Self& row, V&& v) {
         v("hook", row.hook), v("priority", row.priority), v("function", row.function);
     }
-    bool same_row(const HookRow& o) const {
-        return hook == o.hook && priority == o.priority && function == o.function;
-    }
+    auto row_key() const { return std::tie(hook, priority, function); }
     bool operator==(const HookRow&) const = default;
 };
 
@@ -157,7 +154,7 @@ struct RouteCacheRow {
         v("gateway", row.gateway), v("redirected", row.redirected), v("mtu", row.mtu);
         v("mtu_locked", row.mtu_locked), v("expires", row.expires);
     }
-    bool same_row(const RouteCacheRow& o) const { return destination == o.destination && dev == o.dev; }
+    auto row_key() const { return std::tie(destination, dev); }
     bool operator==(const RouteCacheRow&) const = default;
 };
 
@@ -179,7 +176,7 @@ struct RuleRow {
         v("priority", row.priority), v("from", row.from), v("to", row.to), v("mark", row.mark), v("mask", row.mask);
         v("iif", row.iif), v("action", row.action), v("table", row.table);
     }
-    bool same_row(const RuleRow& o) const { return *this == o; }
+    auto row_key() const { return std::tie(priority, from, to, mark, mask, iif, action, table); }
     bool operator==(const RuleRow&) const = default;
 };
 
@@ -195,7 +192,7 @@ struct CounterRow {
         v("rx_errors", row.rx_errors), v("rx_dropped", row.rx_dropped), v("tx_packets", row.tx_packets);
         v("tx_bytes", row.tx_bytes), v("tx_errors", row.tx_errors), v("tx_dropped", row.tx_dropped);
     }
-    bool same_row(const CounterRow& o) const { return dev == o.dev; }
+    auto row_key() const { return std::tie(dev); }
     bool operator==(const CounterRow&) const = default;
 };
 

@@ -11,7 +11,7 @@ inline constexpr Template kArpQuestion{"arp.question", "asks who has {0}, for pa
 inline constexpr Template kArpProbe{"arp.probe", "checks that {0} still is at {1}, by unicast"};
 inline constexpr Template kArpAnswer{"arp.answer", "{0} is an address of this host, and arp_ignore={1} lets {2} answer with {3}"};
 inline constexpr Template kArpNotOurs{"arp.not_ours", "the question is for {0}, which is no address of this host"};
-inline constexpr Template kArpLearnt{"arp.learnt", "neighbour {0} on {1} is now {2} at {3}, learnt from {4}"};
+inline constexpr Template kArpLearnt{"arp.learnt", "neighbour {0} on {1} is now at {2} ({3}), learnt from {4}"};
 inline constexpr Template kArpKept{"arp.kept", "neighbour {0} on {1} stays at {2}: it changed less than {3} ago (locktime), so the first answer wins"};
 inline constexpr Template kArpNotCached{"arp.not_cached", "{0} is not in the ARP cache, and answers that nobody asked for do not create entries", Weight::detail};
 inline constexpr Template kNeighbourUsed{"neigh.used", "{0} is at {1} on {2} ({3})"};

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct ChainRow {
         v("table", r.table), v("chain", r.chain), v("policy", r.policy), v("packets", r.packets), v("bytes", r.bytes);
         v("references", r.references), v("order", r.order);
     }
-    bool same_row(const ChainRow& o) const { return table == o.table && chain == o.chain; }
+    auto row_key() const { return std::tie(table, chain); }
     bool operator==(const ChainRow&) const = default;
 };
 
@@ -43,7 +44,7 @@ struct RuleRow {
         v("table", r.table), v("chain", r.chain), v("number", r.number), v("rule", r.rule), v("packets", r.packets);
         v("bytes", r.bytes);
     }
-    bool same_row(const RuleRow& o) const { return table == o.table && chain == o.chain && number == o.number; }
+    auto row_key() const { return std::tie(table, chain, number); }
     bool operator==(const RuleRow&) const = default;
 };
 
@@ -74,7 +75,7 @@ struct TrackedRow {
         v("protocol", r.protocol), v("original", r.original), v("reply", r.reply), v("state", r.state);
         v("replied", r.replied), v("assured", r.assured), v("mark", r.mark), v("expires", r.expires);
     }
-    bool same_row(const TrackedRow& o) const { return protocol == o.protocol && original == o.original; }
+    auto row_key() const { return std::tie(protocol, original); }
     bool operator==(const TrackedRow&) const = default;
 };
 

@@ -174,7 +174,7 @@ void NodeRecorder::learn(net::ChangeKind kind, const AnyRow& row) {
         known.mac = interface->mac;
         known.link_type = interface->kind == net::InterfaceKind::ipip ? kLinkTypeRawIp : kLinkTypeEthernet;
     } else if (const auto* address = std::get_if<net::AddressRow>(&row)) {
-        std::erase_if(addresses_, [&](const net::AddressRow& old) { return old.same_row(*address); });
+        std::erase_if(addresses_, [&](const net::AddressRow& old) { return old.row_key() == address->row_key(); });
         if (kind == net::ChangeKind::set) addresses_.push_back(*address);
     }
 }

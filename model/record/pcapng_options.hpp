@@ -56,6 +56,9 @@ public:
     Options() = default;
     Options(std::span<const std::uint8_t> bytes, std::endian order) : bytes_(bytes), order_(order) {}
 
+    /// The list as it stands in the file.
+    std::span<const std::uint8_t> bytes() const { return bytes_; }
+
     Iterator begin() const { return {bytes_, order_}; }
     std::default_sentinel_t end() const { return {}; }
 

@@ -25,55 +25,99 @@ const char* to_string(Way way) {
     return "?";
 }
 
-RunRecord RunRecord::open(const std::filesystem::path& path) {
+namespace {
+
+constexpr std::uint64_t kProgressStep = 16 << 20;
+constexpr std::uint64_t kOffsetMask = (std::uint64_t{1} << 44) - 1;
+constexpr std::size_t kMostInterfaces = 1 << 20;           // Entry::interface
+constexpr std::uint32_t kMostOptions = kLargestBlock - 1;  // Entry::options_size
+
+/// Tells somebody who waits how far the reading came.
+class Ticker {
+public:
+    Ticker(std::size_t size, const std::function<bool(double)>& progress) : size_(size), progress_(progress) {}
+
+    void reached(std::uint64_t offset) {
+        if (offset >= next_) tell(offset);
+    }
+    void tell(std::uint64_t offset) {
+        next_ = offset + kProgressStep;
+        const double share = size_ == 0 ? 1 : static_cast<double>(offset) / static_cast<double>(size_);
+        if (progress_ && !progress_(share)) throw std::runtime_error("interrupted");
+    }
+
+private:
+    std::size_t size_;
+    const std::function<bool(double)>& progress_;
+    std::uint64_t next_ = kProgressStep;
+};
+
+}  // namespace
+
+RunRecord RunRecord::open(const std::filesystem::path& path) { return open(path, {}); }
+
+RunRecord RunRecord::open(const std::filesystem::path& path, const Progress& progress) {
     RunRecord record;
     record.mapped_.emplace(path);
-    record.read(record.mapped_->bytes(), path.string());
+    record.read(record.mapped_->bytes(), path.string(), progress);
     return record;
 }
 
 RunRecord RunRecord::over(std::span<const std::uint8_t> file) {
     RunRecord record;
-    record.read(file, "this record");
+    record.read(file, "this record", {});
     return record;
 }
 
 // ---- the index pass
 
-void RunRecord::read(std::span<const std::uint8_t> file, std::string_view name) {
+void RunRecord::read(Bytes file, std::string_view name, const Progress& progress) {
+    file_ = file;
     switch (capture_kind(file)) {
         case CaptureKind::pcap:
-            read_pcap(file);
+            read_pcap(progress);
             break;
         case CaptureKind::pcapng:
-            read_pcapng(file);
+            read_pcapng(progress);
             break;
         case CaptureKind::neither:
             throw std::runtime_error(std::string(name) + ": neither a run record nor another pcapng or pcap file");
     }
     name_interfaces();
     sort_index();
+    Ticker(file_.size(), progress).tell(file_.size());
 }
 
-void RunRecord::read_pcap(std::span<const std::uint8_t> file) {
+void RunRecord::read_pcap(const Progress& progress) {
     interfaces_.emplace_back();
-    PcapReader reader(file);
+    PcapReader reader(file_);
+    Ticker ticker(file_.size(), progress);
     while (const auto record = reader.next()) {
-        frames_.push_back({.time = record->timestamp, .bytes = record->bytes});
+        ticker.reached(record->file_offset);
+        frames_.push_back({.time = record->timestamp,
+                           .offset = offset_of(record->bytes) & kOffsetMask,
+                           .size = static_cast<std::uint32_t>(record->bytes.size())});
     }
     warning_ = reader.end_reason();
 }
 
-void RunRecord::read_pcapng(std::span<const std::uint8_t> file) {
-    PcapngReader reader(file);
+void RunRecord::read_pcapng(const Progress& progress) {
+    PcapngReader reader(file_);
+    Ticker ticker(file_.size(), progress);
     while (const auto block = reader.next()) {
-        std::visit([this](const auto& view) { add(view); }, *block);
+        std::visit(
+            [&](const auto& view) {
+                ticker.reached(view.file_offset);
+                add(view);
+            },
+            *block);
     }
     warning_ = reader.end_reason();
 }
 
 void RunRecord::add(const SectionView& section) {
     section_base_ = interfaces_.size();
+    section_order_ = section.order;
     std::string comment;
     for (const Option& option : section.options) {
         if (option.code == option::kComment) comment += option.text();
@@ -85,20 +129,23 @@ void RunRecord::add(const SectionView& section) {
 }
 
 void RunRecord::add(const InterfaceView& interface) {
-    interfaces_.push_back({.name = std::string(interface.name()), .link_type = interface.link_type});
+    interfaces_.push_back(
+        {.name = std::string(interface.name()), .link_type = interface.link_type, .order = section_order_});
 }
 
 void RunRecord::add(const PacketView& packet) {
     const std::size_t interface = section_base_ + packet.interface;
-    if (interface >= interfaces_.size()) return;
+    if (interface >= std::min(interfaces_.size(), kMostInterfaces)) return;
     const net::PacketId parent = take_story(packet.options);
+    const std::size_t options_size = std::min<std::size_t>(packet.options.bytes().size(), kMostOptions);
     frames_.push_back({.time = packet.timestamp,
                        .id = packet.packet_id.value_or(0),
                        .parent = parent,
-                       .bytes = packet.bytes,
-                       .options = packet.options,
-                       .interface = static_cast<std::uint32_t>(interface),
-                       .flags = packet.flags});
+                       .offset = offset_of(packet.bytes) & kOffsetMask,
+                       .interface = interface & (kMostInterfaces - 1),
+                       .size = static_cast<std::uint32_t>(packet.bytes.size()),
+                       .options_size = static_cast<std::uint32_t>(options_size) & kMostOptions,
+                       .flags = encode(packet.flags) & 31});
 }
 
 void RunRecord::add(const StatisticsView& statistics) { take_story(statistics.options); }
@@ -109,14 +156,16 @@ net::PacketId RunRecord::take_story(Options options) {
     each_item(options, [&](const Item& item) {
         story_ = true;
         if (const auto cause = decode_parent(item)) parent = *cause;
-        if (const auto change = decode_change(item)) {
-            auto node = changes_.find(change->node);
-            if (node == changes_.end()) node = changes_.emplace(std::string(change->node), 0).first;
-            node->second.push_back(*change);
-        }
+        if (const auto change = decode_change(item)) history_of(change->node).add(*change);
         if (item.kind == ItemKind::results) results_.append(item.content.begin(), item.content.end());
     });
     return parent;
+}
+
+TableHistory& RunRecord::history_of(std::string_view node) {
+    auto found = histories_.find(node);
+    if (found == histories_.end()) found = histories_.try_emplace(std::string(node), file_, node).first;
+    return found->second;
 }
 
 std::uint32_t RunRecord::node_number(std::string_view name) {
@@ -139,16 +188,16 @@ void RunRecord::name_interfaces() {
 }
 
 void RunRecord::sort_index() {
+    frames_.shrink_to_fit();
+    frames_by_time_ =
+        std::is_sorted(frames_.begin(), frames_.end(), [](const Entry& a, const Entry& b) { return a.time < b.time; });
+    by_packet_.reserve(frames_.size());
     for (FrameNumber number = 1; number <= frame_count(); ++number) {
         if (frames_[number - 1].id != 0) by_packet_.push_back(number);
     }
     std::stable_sort(by_packet_.begin(), by_packet_.end(),
                      [this](FrameNumber a, FrameNumber b) { return frames_[a - 1].id < frames_[b - 1].id; });
-    for (auto& [node, changes] : changes_) {
-        // In order already, unless several records were merged.
-        std::stable_sort(changes.begin(), changes.end(),
-                         [](const RecordedChange& a, const RecordedChange& b) { return a.at < b.at; });
-    }
+    for (auto& [node, history] : histories_) history.finish();
 }
 
 // ---- the answers
@@ -161,23 +210,29 @@ const RunRecord::Entry& RunRecord::entry(FrameNumber number) const {
     return frames_[number - 1];
 }
 
+Options RunRecord::options_of(const Entry& entry) const {
+    if (entry.options_size == 0) return {};
+    return {file_.subspan(entry.offset + padded(entry.size), entry.options_size), interfaces_[entry.interface].order};
+}
+
 Frame RunRecord::frame(FrameNumber number) const {
     const Entry& e = entry(number);
     const Interface& interface = interfaces_[e.interface];
+    const EpbFlags flags = decode_flags(e.flags);
     Way way = Way::unknown;
     if (interface.drops) way = Way::drop;
-    if (e.flags.direction == Direction::inbound) way = Way::in;
-    if (e.flags.direction == Direction::outbound) way = Way::out;
+    if (flags.direction == Direction::inbound) way = Way::in;
+    if (flags.direction == Direction::outbound) way = Way::out;
     return {.number = number,
             .time = e.time,
             .node = nodes_[interface.node],
             .interface = interface.name,
             .way = way,
-            .reception = e.flags.reception,
+            .reception = flags.reception,
             .id = e.id,
             .parent = e.parent,
             .link_type = interface.link_type,
-            .bytes = e.bytes};
+            .bytes = file_.subspan(e.offset, e.size)};
 }
 
 std::span<const std::uint8_t> Frame::packet() const {
@@ -186,11 +241,20 @@ std::span<const std::uint8_t> Frame::packet() const {
     return ethernet ? ethernet->payload() : bytes.subspan(bytes.size());
 }
 
-std::string_view RunRecord::comment(FrameNumber number) const { return entry(number).options.text(option::kComment); }
+FrameNumber RunRecord::last_frame_at(net::Time time) const {
+    const auto then = [&](const Entry& e) { return e.time <= time; };
+    const auto later = frames_by_time_ ? std::partition_point(frames_.begin(), frames_.end(), then)
+                                       : std::find_if_not(frames_.begin(), frames_.end(), then);
+    return static_cast<FrameNumber>(later - frames_.begin());
+}
+
+std::string_view RunRecord::comment(FrameNumber number) const {
+    return options_of(entry(number)).text(option::kComment);
+}
 
 std::vector<RecordedEvent> RunRecord::events(FrameNumber number) const {
     std::vector<RecordedEvent> events;
-    each_item(entry(number).options, [&](const Item& item) {
+    each_item(options_of(entry(number)), [&](const Item& item) {
         if (auto event = decode_event(item)) events.push_back(std::move(*event));
     });
     return events;
@@ -224,19 +288,14 @@ std::vector<net::PacketId> RunRecord::packets() const {
     return ids;
 }
 
-std::span<const RecordedChange> RunRecord::changes(std::string_view node) const {
-    const auto found = changes_.find(node);
-    return found == changes_.end() ? std::span<const RecordedChange>{} : found->second;
+const TableHistory& RunRecord::changes(std::string_view node) const {
+    static const TableHistory kNone({}, {});
+    const auto found = histories_.find(node);
+    return found == histories_.end() ? kNone : found->second;
 }
 
 ipvs::NodeTables RunRecord::tables_at(std::string_view node, net::Time time) const {
-    ipvs::NodeTables tables;
-    tables.now = time;
-    for (const RecordedChange& change : changes(node)) {
-        if (change.at > time) break;
-        if (const auto row = decode_row(change.row)) apply(tables, change.kind, *row);
-    }
-    return tables;
+    return changes(node).tables_at(time);
 }
 
 }  // namespace lvslab::record

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -16,6 +19,7 @@
 #include "record/pcapng_options.hpp"
 #include "record/pcapng_reader.hpp"
 #include "record/story_option.hpp"
+#include "record/table_history.hpp"
 
 namespace lvslab::record {
 
@@ -49,6 +53,9 @@ class RunRecord {
 public:
     /// Throws std::runtime_error, one sentence with the path, if the file can not be read or is no capture.
     static RunRecord open(const std::filesystem::path& path);
+    /// The same, told how much of the file is read, 0 to 1, every 16 MB and at the end. To answer false ends it: it
+    /// throws std::runtime_error "interrupted".
+    static RunRecord open(const std::filesystem::path& path, const std::function<bool(double share)>& progress);
     /// Reads what somebody else holds; the bytes must outlive the record. Throws as above.
     static RunRecord over(std::span<const std::uint8_t> file);
 
@@ -64,6 +71,8 @@ public:
     FrameNumber frame_count() const { return static_cast<FrameNumber>(frames_.size()); }
     /// The frame with this number, 1 to frame_count(); throws std::out_of_range for others.
     Frame frame(FrameNumber number) const;
+    /// How many of the first frames were recorded at or before `time`; 0: none.
+    FrameNumber last_frame_at(net::Time time) const;
     /// The sentence that says why; empty in most foreign captures.
     std::string_view comment(FrameNumber number) const;
     /// What was decided here, in order.
@@ -78,7 +87,7 @@ public:
     std::vector<net::PacketId> packets() const;
 
     /// All changes of a node's tables, by time.
-    std::span<const RecordedChange> changes(std::string_view node) const;
+    const TableHistory& changes(std::string_view node) const;
     /// The node's tables when everything at or before `time` had happened.
     ipvs::NodeTables tables_at(std::string_view node, net::Time time) const;
 
@@ -86,34 +95,45 @@ private:
     struct Interface {
         std::string name;
         std::uint16_t link_type = kLinkTypeEthernet;
+        std::endian order = std::endian::little;  ///< of its section
         std::uint32_t node = 0;
         bool drops = false;
     };
+    /// What is kept of a frame: a record may have millions. Its options follow its bytes in the file.
     struct Entry {
-        net::Time time;
-        net::PacketId id;
-        net::PacketId parent;
-        std::span<const std::uint8_t> bytes;
-        Options options;
-        std::uint32_t interface;
-        EpbFlags flags;
+        net::Time time{0};
+        net::PacketId id = 0;
+        net::PacketId parent = 0;
+        std::uint64_t offset : 44 = 0;  ///< of the frame's bytes, in the file
+        std::uint64_t interface : 20 = 0;
+        std::uint32_t size = 0;
+        std::uint32_t options_size : 27 = 0;  ///< Wireshark refuses blocks of more than 2^27 bytes
+        std::uint32_t flags : 5 = 0;          ///< as epb_flags has them
     };
+    static_assert(sizeof(Entry) == 40);
+
+    /// Returns false to end the reading.
+    using Progress = std::function<bool(double share)>;
 
     RunRecord() = default;
-    void read(std::span<const std::uint8_t> file, std::string_view name);
-    void read_pcap(std::span<const std::uint8_t> file);
-    void read_pcapng(std::span<const std::uint8_t> file);
+    void read(Bytes file, std::string_view name, const Progress& progress);
+    void read_pcap(const Progress& progress);
+    void read_pcapng(const Progress& progress);
     void add(const SectionView& section);
     void add(const InterfaceView& interface);
     void add(const PacketView& packet);
     void add(const StatisticsView& statistics);
     net::PacketId take_story(Options options);
+    TableHistory& history_of(std::string_view node);
+    std::uint64_t offset_of(Bytes part) const { return static_cast<std::uint64_t>(part.data() - file_.data()); }
     std::uint32_t node_number(std::string_view name);
     void name_interfaces();
     void sort_index();
     const Entry& entry(FrameNumber number) const;
+    Options options_of(const Entry& entry) const;
 
     std::optional<MappedFile> mapped_;
+    Bytes file_;
     bool story_ = false;
     Manifest manifest_;
     std::string results_;
@@ -121,9 +141,11 @@ private:
     std::vector<std::string> nodes_;
     std::vector<Interface> interfaces_;
     std::size_t section_base_ = 0;  ///< index of the current section's interface 0
+    std::endian section_order_ = std::endian::little;
     std::vector<Entry> frames_;
     std::vector<FrameNumber> by_packet_;  ///< frames with an id, by id and then in order
-    std::map<std::string, std::vector<RecordedChange>, std::less<>> changes_;
+    bool frames_by_time_ = true;
+    std::map<std::string, TableHistory, std::less<>> histories_;
 };
 
 }  // namespace lvslab::record

@@ -13,21 +13,52 @@ bool begins_with_a_word(std::string_view text) {
     return std::all_of(first.begin(), first.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
+struct Marks {
+    std::string_view between, end, cut;
+};
+
+const Marks& marks_of(Language language) {
+    static constexpr Marks kEnglish{.between = "; ", .end = ".", .cut = "..."};
+    static constexpr Marks kChinese{.between = "；", .end = "。", .cut = "…"};
+    return language == Language::chinese ? kChinese : kEnglish;
+}
+
+std::string received_in_chinese(const Place& place, net::PacketType type) {
+    const std::string where = std::string(place.node) + " 在 " + std::string(place.interface) + " 上";
+    switch (type) {
+        case net::PacketType::host:
+            return where + "收到此报文；它是发给本机的。";
+        case net::PacketType::broadcast:
+            return where + "收到此报文；它是发给所有主机的。";
+        case net::PacketType::multicast:
+            return where + "收到此报文；它是发给一个组的。";
+        case net::PacketType::other_host:
+            break;
+    }
+    return where + "看到此报文，但它是发给另一个 MAC 的。";
+}
+
 }  // namespace
 
-std::string sentence_of(const std::vector<std::string>& clauses) {
+std::string sentence_of(const std::vector<std::string>& clauses, Language language) {
+    const Marks& marks = marks_of(language);
     std::string text;
     for (const std::string& clause : clauses) {
-        if (!text.empty()) text += "; ";
+        if (!text.empty()) text += marks.between;
         text += clause;
     }
     if (text.empty()) return text;
-    if (begins_with_a_word(text)) text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    if (text.size() < kLongestSentence) return text + '.';
-    return std::string(cut_text(text, kLongestSentence - 3)) + "...";
+    if (language == Language::english && begins_with_a_word(text)) text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    if (text.size() + marks.end.size() <= kLongestSentence) return text.append(marks.end);
+    return std::string(cut_text(text, kLongestSentence - marks.cut.size())).append(marks.cut);
 }
 
-std::string received_sentence(const Place& place, net::PacketType type) {
+std::string dropped_clause(const std::string& reason, Language language) {
+    return (language == Language::chinese ? "丢弃：" : "dropped: ") + reason;
+}
+
+std::string received_sentence(const Place& place, net::PacketType type, Language language) {
+    if (language == Language::chinese) return received_in_chinese(place, type);
     const std::string where = std::string(place.interface);
     const std::string receives = std::string(place.node) + " receives this on " + where;
     switch (type) {
@@ -43,7 +74,10 @@ std::string received_sentence(const Place& place, net::PacketType type) {
     return std::string(place.node) + " sees this on " + where + ", but it is for another MAC.";
 }
 
-std::string sent_sentence(const Place& place) {
+std::string sent_sentence(const Place& place, Language language) {
+    if (language == Language::chinese) {
+        return std::string(place.node) + " 从 " + std::string(place.interface) + " 发出此报文。";
+    }
     return std::string(place.node) + " sends this on " + std::string(place.interface) + ".";
 }
 

@@ -1,6 +1,5 @@
 #include "record/table_rows.hpp"
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <utility>
@@ -22,11 +21,6 @@ bool known(net::RuleAction v) { return v <= net::RuleAction::prohibit; }
 bool known(net::NeighbourState v) { return v <= net::NeighbourState::permanent; }
 bool known(ipvs::Method v) { return v <= ipvs::Method::direct; }
 bool known(wire::Protocol) { return true; }  // any number may stand in a packet
-
-template <class T>
-concept Group = requires(T& t) {
-    T::visit(t, [](const char*, auto&) {});
-};
 
 template <class T>
 void encode_field(Encoder& out, const T& field) {
@@ -122,7 +116,8 @@ std::optional<AnyRow> decode_row(Bytes bytes) {
     std::optional<AnyRow> row = empty_row(table, kAllRows);
     if (!row) return std::nullopt;
     std::visit([&](auto& r) { decode_fields(in, r); }, *row);
-    return in.ok() ? row : std::nullopt;
+    if (!in.ok()) row.reset();
+    return row;
 }
 
 std::vector<TableSchema> table_schemas() {
@@ -134,20 +129,10 @@ std::vector<TableSchema> table_schemas() {
     return schemas;
 }
 
-void apply(ipvs::NodeTables& tables, net::ChangeKind kind, const AnyRow& row) {
+void append(ipvs::NodeTables& tables, AnyRow row) {
     const auto to_table = [&](const char*, auto& rows) {
         using Row = typename std::decay_t<decltype(rows)>::value_type;
-        const Row* changed = std::get_if<Row>(&row);
-        if (!changed) return;
-        // From the end: what changes is mostly young.
-        const auto found = std::find_if(rows.rbegin(), rows.rend(), [&](const Row& r) { return r.same_row(*changed); });
-        if (kind == net::ChangeKind::remove) {
-            if (found != rows.rend()) rows.erase(std::next(found).base());
-        } else if (found != rows.rend()) {
-            *found = *changed;
-        } else {
-            rows.push_back(*changed);
-        }
+        if (Row* here = std::get_if<Row>(&row)) rows.push_back(std::move(*here));
     };
     net::Tables::visit(tables.net, to_table);
     netfilter::Tables::visit(tables.netfilter, to_table);

@@ -29,6 +29,12 @@ inline AnyRow any_row(const ipvs::Row& row) {
     return std::visit([](const auto& r) { return AnyRow(r); }, row);
 }
 
+/// A row, or a part of one, that names its fields.
+template <class T>
+concept Group = requires(T& t) {
+    T::visit(t, [](const char*, auto&) {});
+};
+
 /// The number of the row's table, then its fields; it ends where its container says.
 void encode_row(Encoder& out, const AnyRow& row);
 
@@ -44,8 +50,8 @@ struct TableSchema {
 /// stranger can read the rows.
 std::vector<TableSchema> table_schemas();
 
-/// Enters the row or takes it away, as it happened on the node.
-void apply(ipvs::NodeTables& tables, net::ChangeKind kind, const AnyRow& row);
+/// Puts the row at the end of its table.
+void append(ipvs::NodeTables& tables, AnyRow row);
 
 /// Calls `see(row)` for each row of each table.
 template <class See>

@@ -33,7 +33,7 @@ private:
     template <class R>
     void play(net::ChangeKind kind, const R& row) {
         auto& rows = list<R>();
-        const auto it = std::find_if(rows.begin(), rows.end(), [&](const R& r) { return r.same_row(row); });
+        const auto it = std::find_if(rows.begin(), rows.end(), [&](const R& r) { return r.row_key() == row.row_key(); });
         if (kind == net::ChangeKind::remove) {
             ASSERT_NE(it, rows.end()) << "removed without having been told before";
             rows.erase(it);

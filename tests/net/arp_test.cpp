@@ -211,7 +211,7 @@ TEST_F(ArpLearning, FromAQuestionForUsIsStale) {
     ask("eth0", kPeer, "10.0.2.2");
     EXPECT_EQ(state_of("eth0", kPeer), NeighbourState::stale);
     EXPECT_THAT(notes.told(kArpLearnt),
-                ElementsAre("neighbour 10.0.2.9 on eth0 is now 02:00:00:00:02:09 at STALE, learnt from its question"));
+                ElementsAre("neighbour 10.0.2.9 on eth0 is now at 02:00:00:00:02:09 (STALE), learnt from its question"));
 }
 
 TEST_F(ArpLearning, FromTheAnswerToUsIsReachable) {

@@ -83,6 +83,28 @@ TEST(RunRecord, TablesAreThoseOfTheTimeAsked) {
     EXPECT_THAT(record.tables_at("nobody", 9s).net.interfaces, IsEmpty());
 }
 
+TEST(RunRecord, KnowsTheLastFrameOfATime) {
+    Recording run;
+    tell(run);
+    const RunRecord record = run.finish();
+    EXPECT_EQ(record.last_frame_at(999us), 0U);
+    EXPECT_EQ(record.last_frame_at(1ms), 1U);
+    EXPECT_EQ(record.last_frame_at(2999us), 2U);
+    EXPECT_EQ(record.last_frame_at(3ms), 3U);
+    EXPECT_EQ(record.last_frame_at(net::kNever), 3U);
+}
+
+TEST(RunRecord, FramesOutOfOrderCountUpToTheFirstLaterOne) {
+    std::ostringstream out;
+    PcapWriter writer(out);
+    for (const net::Time time : {5s, 9s, 6s, 7s}) writer.packet(time, ping_frame());
+    const Octets bytes = octets_of(out);
+    const RunRecord record = RunRecord::over(bytes);
+    EXPECT_EQ(record.last_frame_at(4s), 0U);
+    EXPECT_EQ(record.last_frame_at(7s), 1U);
+    EXPECT_EQ(record.last_frame_at(9s), 4U);
+}
+
 TEST(RunRecord, GivesTheManifestBack) {
     Recording run;
     EXPECT_EQ(run.finish().manifest(), Recording::manifest());
@@ -175,6 +197,47 @@ TEST(RunRecord, OpensFromAFile) {
     const RunRecord moved = std::move(record);
     EXPECT_EQ(lines_of(moved).size(), 3U);
     std::filesystem::remove(path);
+}
+
+/// A file in the test's folder that goes with this.
+struct TemporaryFile {
+    std::filesystem::path path;
+    ~TemporaryFile() { std::filesystem::remove(path); }
+};
+
+TEST(RunRecord, TellsHowFarItHasRead) {
+    const TemporaryFile file{std::filesystem::path(testing::TempDir()) / "lvslab-run-record-progress.pcap"};
+    {
+        std::ofstream out(file.path, std::ios::binary);
+        PcapWriter writer(out);
+        const Octets frame(1 << 18);
+        for (int i = 0; i < 160; ++i) writer.packet(net::Time(i), frame);  // 40 MB: two steps of 16 MB, and the end
+    }
+    std::vector<double> shares;
+    const auto watch = [&](double share) {
+        shares.push_back(share);
+        return true;
+    };
+    EXPECT_EQ(RunRecord::open(file.path, watch).frame_count(), 160U);
+    ASSERT_EQ(shares.size(), 3U);
+    EXPECT_NEAR(shares[0], 0.4, 0.01);
+    EXPECT_NEAR(shares[1], 0.8, 0.015);
+    EXPECT_EQ(shares[2], 1.0);
+}
+
+TEST(RunRecord, StopsReadingWhenToldTo) {
+    Recording run;
+    tell(run);
+    run.finish();
+    const TemporaryFile file{std::filesystem::path(testing::TempDir()) / "lvslab-run-record-stop.pcapng"};
+    std::ofstream(file.path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(run.bytes.data()), std::ssize(run.bytes));
+    try {
+        RunRecord::open(file.path, [](double) { return false; });
+        FAIL() << "went on";
+    } catch (const std::runtime_error& error) {
+        EXPECT_STREQ(error.what(), "interrupted");
+    }
 }
 
 /// Asks a record everything: nothing may read outside its bytes, whatever they hold.

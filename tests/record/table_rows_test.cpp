@@ -146,22 +146,15 @@ TEST(TableRows, TheSchemaNamesTheFieldsInTheOrderOfTheCoding) {
                             "rates.packets_in", "rates.packets_out", "rates.bytes_in", "rates.bytes_out"));
 }
 
-TEST(TableRows, ApplyEntersReplacesAndRemoves) {
-    using net::ChangeKind;
+TEST(TableRows, AnAppendedRowStandsAtTheEndOfItsTable) {
     ipvs::NodeTables tables;
-    const net::SysctlRow off{.name = "net.ipv4.ip_forward", .value = "0"};
-    const net::SysctlRow on{.name = "net.ipv4.ip_forward", .value = "1"};
-    const net::SysctlRow other{.name = "net.ipv4.conf.all.arp_ignore", .value = "1"};
-    apply(tables, ChangeKind::set, off);
-    apply(tables, ChangeKind::set, other);
-    apply(tables, ChangeKind::set, on);
-    EXPECT_THAT(tables.net.sysctls, testing::ElementsAre(on, other));
-    apply(tables, ChangeKind::remove, off);
-    EXPECT_THAT(tables.net.sysctls, testing::ElementsAre(other));
-    apply(tables, ChangeKind::remove, off);
-    EXPECT_THAT(tables.net.sysctls, testing::ElementsAre(other)) << "removing what is not there changes nothing";
-    apply(tables, ChangeKind::set, ipvs::ConnectionRow{.state = "SYN_RECV"});
-    EXPECT_EQ(tables.ipvs.connections.size(), 1U);
+    const net::SysctlRow forward{.name = "net.ipv4.ip_forward", .value = "0"};
+    const net::SysctlRow ignore{.name = "net.ipv4.conf.all.arp_ignore", .value = "1"};
+    append(tables, forward);
+    append(tables, ignore);
+    append(tables, ipvs::ConnectionRow{.state = "SYN_RECV"});
+    EXPECT_THAT(tables.net.sysctls, testing::ElementsAre(forward, ignore));
+    EXPECT_THAT(tables.ipvs.connections, testing::ElementsAre(ipvs::ConnectionRow{.state = "SYN_RECV"}));
 }
 
 }  // namespace

@@ -1,0 +1,105 @@
+#include "models/clock_marks.hpp"
+
+#include <map>
+#include <tuple>
+
+#include "wire/ethernet.hpp"
+#include "wire/ipv4.hpp"
+#include "wire/tcp.hpp"
+
+namespace lvslab::models {
+
+namespace {
+
+constexpr FrameNumber kReadAtOnce = 50'000;
+constexpr std::string_view kChosen = "ipvs.chosen";
+
+/// The client's end of a connection, however the packet goes.
+using Client = std::pair<std::uint32_t, std::uint16_t>;
+
+struct PortsSeen {
+    wire::Ipv4Address source, destination;
+    std::uint16_t source_port = 0, destination_port = 0;
+};
+
+bool read_ports(const record::Frame& frame, PortsSeen& seen) {
+    auto ip = wire::Ipv4<const std::uint8_t>::parse(frame.packet());
+    if (ip && ip->protocol() == wire::Protocol::ipip) ip = wire::Ipv4<const std::uint8_t>::parse(ip->payload());
+    if (!ip || ip->protocol() != wire::Protocol::tcp) return false;
+    const auto tcp = wire::Tcp<const std::uint8_t>::parse(ip->payload());
+    if (!tcp) return false;
+    seen = {ip->source(), ip->destination(), tcp->source_port(), tcp->destination_port()};
+    return true;
+}
+
+/// Which node has an address, at the record's end.
+QString owner_of(const Stage& stage, const std::string& address) {
+    const auto& record = stage.recording.record();
+    for (const std::string& node : stage.recording.nodes()) {
+        for (const auto& row : record.tables_at(node, record.frame(stage.recording.count()).time).net.addresses) {
+            const bool served = row.dev != "lo" && !row.dev.starts_with("tunl");
+            if (served && wire::to_string(row.prefix.address) == address) return text_of(node);
+        }
+    }
+    return text_of(address);
+}
+
+class Reader {
+public:
+    explicit Reader(const Stage& stage) : stage_(stage) {}
+
+    ClockMarks read() {
+        const auto& record = stage_.recording.record();
+        for (FrameNumber n = 1; n <= stage_.recording.count(); ++n) {
+            const record::Frame frame = record.frame(n);
+            if (frame.way == record::Way::drop) marks_.marks.push_back({ClockMarkKind::drop, n});
+            if (stage_.recording.count() > kReadAtOnce) continue;
+            const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
+            const bool arp = ethernet && ethernet->type() == wire::EtherType::arp;
+            if (arp && frame.way == record::Way::out) marks_.marks.push_back({ClockMarkKind::arp, n});
+            if (!arp) read_connection(frame);
+        }
+        return std::move(marks_);
+    }
+
+private:
+    void read_connection(const record::Frame& frame) {
+        PortsSeen seen;
+        if (!read_ports(frame, seen)) return;
+        for (const Client& client :
+             {Client{seen.source.value, seen.source_port}, Client{seen.destination.value, seen.destination_port}}) {
+            const auto known = spans_.find(client);
+            if (known != spans_.end()) {
+                marks_.spans[known->second].last = frame.number;
+                return;
+            }
+        }
+        if (frame.way != record::Way::out) return;
+        for (const auto& event : stage_.recording.record().events(frame.number)) {
+            if (event.key != kChosen || event.arguments.size() < 2) continue;
+            const Client client{seen.source.value, seen.source_port};
+            const std::string server = net::to_string(event.arguments[1]);
+            const QString name = owner(server.substr(0, server.find(':')));
+            spans_[client] = marks_.spans.size();
+            marks_.spans.push_back(
+                {frame.number, frame.number, QStringLiteral("%1 → %2").arg(seen.source_port).arg(name)});
+        }
+    }
+
+    QString owner(const std::string& address) {
+        auto known = owners_.find(address);
+        if (known == owners_.end()) known = owners_.emplace(address, owner_of(stage_, address)).first;
+        return known->second;
+    }
+
+    const Stage& stage_;
+    ClockMarks marks_;
+    std::map<Client, std::size_t> spans_;
+    std::map<std::string, QString> owners_;
+};
+
+}  // namespace
+
+ClockMarks clock_marks(const Stage& stage) { return Reader(stage).read(); }
+
+}  // namespace lvslab::models

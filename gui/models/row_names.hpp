@@ -1,0 +1,34 @@
+#pragma once
+
+#include "ipvs/node_tables.hpp"
+#include "models/table_row.hpp"
+#include "models/words.hpp"
+
+namespace lvslab::models {
+
+template <class T>
+QString shown(const T& value) {
+    return text_of(wire::to_string(value));
+}
+
+/// What names a row: no other row of its table has this text.
+TableRowRef ref_of(const net::InterfaceRow& row);
+TableRowRef ref_of(const net::AddressRow& row);
+TableRowRef ref_of(const net::RouteRow& row);
+TableRowRef ref_of(const net::NeighbourRow& row);
+TableRowRef ref_of(const net::SysctlRow& row);
+TableRowRef ref_of(const net::HookRow& row);
+TableRowRef ref_of(const net::RouteCacheRow& row);
+TableRowRef ref_of(const net::RuleRow& row);
+TableRowRef ref_of(const net::CounterRow& row);
+TableRowRef ref_of(const ipvs::ServiceRow& row);
+TableRowRef ref_of(const ipvs::ServerRow& row);
+TableRowRef ref_of(const ipvs::ConnectionRow& row);
+TableRowRef ref_of(const netfilter::ChainRow& row);
+TableRowRef ref_of(const netfilter::RuleRow& row);
+TableRowRef ref_of(const netfilter::TrackedRow& row);
+
+/// `10.0.1.10:40001 > 10.0.2.100:80`, as events name a tracked connection.
+QString tuple_text(const netfilter::TrackedRow& row, const netfilter::TupleRow& tuple);
+
+}  // namespace lvslab::models

@@ -1,0 +1,130 @@
+#include "view/picture.hpp"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QProcess>
+#include <QSaveFile>
+#include <QStandardPaths>
+#include <QSvgGenerator>
+
+#include "models/why.hpp"
+#include "view/marks.hpp"
+
+namespace lvslab::view {
+
+namespace {
+
+constexpr double kCaption = 34;
+constexpr int kDotsPerInch = 96;
+
+/// The widget in its own size, scaled to the picture's, and the caption below.
+void paint_all(QPainter& painter, QWidget& widget, const Picture& picture, const Look& look) {
+    const double caption_height = picture.caption.isEmpty() ? 0 : look.px(kCaption);
+    const QSizeF whole(widget.width(), widget.height() + caption_height);
+    if (!picture.size.isEmpty()) {
+        const double factor = std::min(picture.size.width() / whole.width(), picture.size.height() / whole.height());
+        painter.scale(factor, factor);
+    }
+    widget.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren | QWidget::DrawWindowBackground);
+    if (picture.caption.isEmpty()) return;
+    const QRectF line(0, widget.height(), whole.width(), caption_height);
+    painter.fillRect(line, look.palette().header);
+    paint_line(painter, line.adjusted(look.px(16), 0, -look.px(16), 0),
+               {.text = picture.caption, .font = look.text(14), .colour = look.palette().text2});
+}
+
+QSize size_of(const QWidget& widget, const Picture& picture, const Look& look) {
+    if (!picture.size.isEmpty()) return picture.size;
+    return widget.size() + QSize(0, picture.caption.isEmpty() ? 0 : qRound(look.px(kCaption)));
+}
+
+}  // namespace
+
+QString save_picture(QWidget& widget, const Picture& picture, const Look& look) {
+    const QString ending = QFileInfo(picture.file).suffix().toLower();
+    const QSize size = size_of(widget, picture, look);
+    // Written aside and renamed: a picture that is there stays whole if this one can not be written.
+    QSaveFile file(picture.file);
+    if (!file.open(QIODevice::WriteOnly)) return picture.file + QStringLiteral(": ") + file.errorString();
+    if (ending == "svg") {
+        QSvgGenerator svg;
+        svg.setOutputDevice(&file);
+        svg.setSize(size);
+        svg.setViewBox(QRect(QPoint(), size));
+        svg.setResolution(kDotsPerInch);
+        svg.setTitle(picture.caption);
+        QPainter painter(&svg);
+        paint_all(painter, widget, picture, look);
+    } else if (ending == "pdf") {
+        QPdfWriter pdf(&file);
+        pdf.setResolution(kDotsPerInch);
+        pdf.setPageMargins(QMarginsF());
+        pdf.setPageSize(QPageSize(QSizeF(size) * 72.0 / kDotsPerInch, QPageSize::Point));
+        QPainter painter(&pdf);
+        paint_all(painter, widget, picture, look);
+    } else if (ending == "png") {
+        QImage image(size, QImage::Format_RGB32);
+        image.fill(look.palette().panel);
+        QPainter painter(&image);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        paint_all(painter, widget, picture, look);
+        painter.end();
+        image.save(&file, "PNG");
+    } else {
+        return picture.file + QStringLiteral(": a picture's name ends in .png, .svg or .pdf");
+    }
+    return file.commit() ? QString() : picture.file + QStringLiteral(": ") + file.errorString();
+}
+
+QString caption(const Scene& scene) {
+    const auto& recording = scene.stage.recording;
+    const models::FrameNumber event = scene.stage.selection.event();
+    if (event == 0) return QString::fromStdString(recording.title());
+    return QString::fromStdString(recording.title()) + QStringLiteral(" · ") +
+           scene.say("event %1 of %2").arg(event).arg(recording.count()) + QStringLiteral(" · ") +
+           models::time_text(recording.since_start(event)) + QStringLiteral(" · ") +
+           models::why_text(models::why_parts(scene.stage));
+}
+
+QString save_steps(QWidget& widget, models::Selection& selection, const Steps& steps) {
+    const models::FrameNumber before = selection.event();
+    int number = 0;
+    for (models::FrameNumber event = steps.first; event <= steps.last; ++event) {
+        selection.go_to(event);
+        const QString file = QStringLiteral("step-%1.png").arg(++number, 4, 10, QLatin1Char('0'));
+        if (!widget.grab().save(QDir(steps.folder).filePath(file))) {
+            selection.go_to(before);
+            return QDir(steps.folder).filePath(file) + QStringLiteral(": can not be written");
+        }
+    }
+    selection.go_to(before);
+    return {};
+}
+
+QString ffmpeg_command(const QString& folder) {
+    return QStringLiteral("ffmpeg -framerate 2 -i '%1/step-%04d.png' -pix_fmt yuv420p '%1/steps.mp4'").arg(folder);
+}
+
+bool show_in_wireshark(const models::Recording& recording, models::FrameNumber frame, QString& problem) {
+    const QString program = QStandardPaths::findExecutable("wireshark");
+    if (program.isEmpty()) {
+        problem = QStringLiteral("wireshark is not installed here; apt install wireshark");
+        return false;
+    }
+    QStringList arguments{"-r", QString::fromStdString(recording.path().string()), "-g", QString::number(frame)};
+    const QDir folder(QStringLiteral(LVSLAB_SOURCE_DIR "/scenarios/wireshark"));
+    if (folder.exists("lvslab.lua"))
+        arguments << "-X"
+                  << "lua_script:" + folder.filePath("lvslab.lua");
+    // The same packet at several hops is no retransmission.
+    arguments << "-o"
+              << "tcp.analyze_sequence_numbers:FALSE";
+    if (QProcess::startDetached(program, arguments)) return true;
+    problem = program + QStringLiteral(" did not start");
+    return false;
+}
+
+}  // namespace lvslab::view

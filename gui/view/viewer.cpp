@@ -1,0 +1,175 @@
+#include "view/viewer.hpp"
+
+#include <QApplication>
+#include <QFileDialog>
+#include <QProgressBar>
+#include <QScrollArea>
+#include <QUrl>
+#include <QUrlQuery>
+#include <iostream>
+#include <stdexcept>
+
+#include "view/picture.hpp"
+
+namespace lvslab::view {
+
+namespace {
+
+constexpr QSize kUsual(1600, 1000);
+
+StartPage::Places places() {
+    const QString here = QApplication::applicationDirPath();
+    return {.labs = QStringLiteral(LVSLAB_SOURCE_DIR "/scenarios"), .lvslab = here + QStringLiteral("/lvslab")};
+}
+
+std::unique_ptr<models::Recording> open_recording(const QString& path) {
+    return std::make_unique<models::Recording>(record::RunRecord::open(path.toStdString()), path.toStdString());
+}
+
+int complain(const QString& sentence) {
+    std::cerr << "lvslab-view: " << sentence.toStdString() << "\n";
+    return 2;
+}
+
+/// Lays out a widget that nobody sees.
+void lay_out(QWidget& widget, const QSize& size) {
+    widget.setAttribute(Qt::WA_DontShowOnScreen);
+    widget.resize(size);
+    widget.show();
+    QApplication::processEvents();
+    QApplication::processEvents();
+}
+
+}  // namespace
+
+Wish read_link(Wish wish) {
+    const QUrl url(wish.record);
+    if (url.scheme() != "file") return wish;
+    const QUrlQuery place(url.fragment());
+    wish.record = url.toLocalFile();
+    if (wish.event == 0) wish.event = place.queryItemValue("event").toUInt();
+    if (wish.packet == 0) wish.packet = place.queryItemValue("packet").toULongLong();
+    if (wish.node.isEmpty()) wish.node = place.queryItemValue("node");
+    return wish;
+}
+
+Viewer::Viewer(Wish wish) : wish_(read_link(std::move(wish))) {}
+
+Viewer::~Viewer() {
+    if (loading_) loading_->wait();
+}
+
+void Viewer::start() {
+    if (wish_.record.isEmpty()) return show_start();
+    load(wish_.record);
+}
+
+void Viewer::show_start(const QString& complaint) {
+    window_.reset();
+    start_ = std::make_unique<StartPage>(Look(wish_.state.theme, wish_.state.scale), wish_.state.language, places());
+    start_->setWindowTitle("lvslab");
+    start_->resize(kUsual);
+    connect(start_.get(), &StartPage::record_chosen, this, &Viewer::load);
+    connect(start_.get(), &StartPage::another_wanted, this, &Viewer::ask_for_record);
+    if (!complaint.isEmpty()) start_->complain(complaint);
+    start_->show();
+}
+
+void Viewer::ask_for_record() {
+    const QString path = QFileDialog::getOpenFileName(nullptr, models::say("Open a record…", wish_.state.language), {},
+                                                      QStringLiteral("pcapng, pcap (*.pcapng *.pcap);;* (*)"));
+    if (!path.isEmpty()) load(path);
+}
+
+/// Reads in a thread: a long record takes seconds, and the window answers meanwhile.
+void Viewer::load(const QString& path) {
+    if (loading_ && loading_->isRunning()) return;
+    auto recording = std::make_shared<std::unique_ptr<models::Recording>>();
+    auto problem = std::make_shared<QString>();
+    loading_.reset(QThread::create([path, recording, problem] {
+        try {
+            *recording = open_recording(path);
+        } catch (const std::exception& error) {
+            *problem = QString::fromUtf8(error.what());
+        }
+    }));
+    connect(loading_.get(), &QThread::finished, this, [this, path, recording, problem] {
+        if (!*recording) return show_start(*problem);
+        remember_record(path);
+        show_record(std::move(*recording));
+    });
+    loading_->start();
+}
+
+void Viewer::show_record(std::unique_ptr<models::Recording> recording) {
+    auto window = std::make_unique<Window>(std::move(recording), wish_.state);
+    apply(*window);
+    connect(window.get(), &Window::another_wanted, this, &Viewer::ask_for_record);
+    window->resize(wish_.size.isEmpty() ? kUsual : wish_.size);
+    window->show();
+    // The old window may have asked for this one: it goes when its signal is over.
+    if (window_) window_.release()->deleteLater();
+    if (start_) start_.release()->deleteLater();
+    window_ = std::move(window);
+}
+
+void Viewer::apply(Window& window) const {
+    models::Selection& selection = window.selection();
+    const auto& recording = window.recording();
+    if (wish_.packet != 0) {
+        const auto frames = recording.record().frames_of_packet(wish_.packet);
+        if (!frames.empty()) selection.choose_packet(recording.packet_of(frames.front()));
+    }
+    if (wish_.event != 0) selection.go_to(wish_.event);
+    if (!wish_.node.isEmpty()) selection.choose_node(wish_.node);
+    const std::pair<const char*, Page> pages[] = {
+        {"diff", Page::diff}, {"story", Page::story}, {"bytes", Page::story}, {"netfilter", Page::netfilter}};
+    for (const auto& [name, page] : pages) {
+        if (wish_.pane == name) window.show_page(page);
+    }
+}
+
+int Viewer::paint_start_page() const {
+    StartPage page(Look(wish_.state.theme, wish_.state.scale), wish_.state.language, places());
+    lay_out(page, wish_.size.isEmpty() ? kUsual : wish_.size);
+    const QString problem = save_picture(page, {.file = wish_.screenshot}, Look(wish_.state.theme, wish_.state.scale));
+    return problem.isEmpty() ? 0 : complain(problem);
+}
+
+int Viewer::take_picture() {
+    if (wish_.record.isEmpty()) return paint_start_page();
+    std::unique_ptr<models::Recording> recording;
+    try {
+        recording = open_recording(wish_.record);
+    } catch (const std::exception& error) {
+        return complain(QString::fromUtf8(error.what()));
+    }
+    const auto nodes = recording->nodes();
+    if (wish_.event > recording->count()) {
+        return complain(
+            QStringLiteral("--event %1: the record has the events 1 to %2").arg(wish_.event).arg(recording->count()));
+    }
+    if (wish_.packet != 0 && recording->record().frames_of_packet(wish_.packet).empty()) {
+        return complain(QStringLiteral("--packet %1: no such packet in the record").arg(wish_.packet));
+    }
+    if (!wish_.node.isEmpty() && std::find(nodes.begin(), nodes.end(), wish_.node.toStdString()) == nodes.end()) {
+        return complain(QStringLiteral("--node %1: no such node in the record").arg(wish_.node));
+    }
+    Window window(std::move(recording), wish_.state);
+    apply(window);
+    lay_out(window, wish_.size.isEmpty() ? kUsual : wish_.size);
+    QWidget* pane = window.pane(wish_.pane);
+    const bool whole = wish_.pane == "diff" || wish_.pane == "story";
+    if (pane && !wish_.size.isEmpty() && !whole) {
+        pane->setParent(nullptr);
+        lay_out(*pane, wish_.size);
+    } else if (whole) {
+        pane->resize(pane->sizeHint().expandedTo(wish_.pane == "diff" ? QSize() : pane->size()));
+    }
+    const Picture picture{
+        .file = wish_.screenshot, .caption = pane ? caption(window.scene()) : QString(), .size = wish_.size};
+    const QString problem = save_picture(pane ? *pane : *window.centralWidget(), picture, window.scene().look);
+    return problem.isEmpty() ? 0 : complain(problem);
+}
+
+}  // namespace lvslab::view
