@@ -74,7 +74,6 @@ private:
                 return;
             }
         }
-        if (frame.way != record::Way::out) return;
         for (const auto& event : stage_.recording.record().events(frame.number)) {
             if (event.key != kChosen || event.arguments.size() < 2) continue;
             const Client client{seen.source.value, seen.source_port};

@@ -98,6 +98,21 @@ QString field_label(const QString& wireshark_name, Language language) {
     return found == labels().end() ? wireshark_name : say(found->second, language);
 }
 
+QString short_field_label(const QString& wireshark_name, Language language) {
+    static const std::map<QString, const char*> kShort = {
+        {"eth.dst", "MAC dst"},         {"eth.src", "MAC src"},
+        {"outer.ip.src", "Outer src"},  {"outer.ip.dst", "Outer dst"},
+        {"outer.ip.ttl", "Outer TTL"},  {"ip.src", "IP src"},
+        {"ip.dst", "IP dst"},           {"ip.ttl", "TTL"},
+        {"ip.checksum", "IP checksum"}, {"tcp.srcport", "Src port"},
+        {"tcp.dstport", "Dst port"},    {"udp.srcport", "Src port"},
+        {"udp.dstport", "Dst port"},    {"tcp.checksum", "Checksum"},
+        {"udp.checksum", "Checksum"},
+    };
+    const auto found = kShort.find(wireshark_name);
+    return found == kShort.end() ? field_label(wireshark_name, language) : say(found->second, language);
+}
+
 QString layer_label(Layer layer, Language language) {
     switch (layer) {
         case Layer::ethernet:

@@ -135,7 +135,10 @@ void HopDiff::read_rows() {
     }
     rows_.clear();
     for (const QString& name : names) {
-        DiffRow row{.field = name, .label = field_label(name, stage_.language), .layer = layer_of(name)};
+        const bool narrow = which_ == DiffRows::of_interest;
+        DiffRow row{.field = name,
+                    .label = narrow ? short_field_label(name, stage_.language) : field_label(name, stage_.language),
+                    .layer = layer_of(name)};
         if (which_ == DiffRows::of_interest && !is_interesting(row)) continue;
         if (which_ == DiffRows::changed && !varies(row)) continue;
         rows_.push_back(std::move(row));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/in_flight.hpp"
 #include "models/packet_text.hpp"
 #include "record/packet_story.hpp"
 #include "wire/ethernet.hpp"
@@ -103,14 +104,15 @@ Arrow Ladder::arrow(std::size_t line) const {
     arrow.kind = kind_of(frame, leg);
     arrow.tunnelled = is_tunnelled(frame);
     arrow.again = leg.kind == LegKind::wire && is_again(frame);
+    arrow.word = short_word(frame, stage_.language);
     if (leg.kind == LegKind::drop) {
-        arrow.text = text_of(record::drop_reason(record.events(number))).replace(u'_', u' ');
+        arrow.text = drop_words(record::drop_reason(record.events(number)), stage_.language);
     } else if (leg.kind == LegKind::inside) {
         arrow.text = stage_.say(frame.way == record::Way::out ? "wraps" : "unwraps");
     } else if (arrow.kind == ArrowKind::arp) {
         arrow.text = frame_title(frame, stage_.language);
     } else {
-        arrow.text = short_word(frame, stage_.language);
+        arrow.text = arrow.word;
         if (arrow.tunnelled) arrow.text = stage_.say("%1 in IPIP").arg(arrow.text);
     }
     return arrow;

@@ -21,6 +21,7 @@ struct Arrow {
     std::vector<int> to;  ///< empty: lost, or inside the node
     int number = 0;       ///< of the hop in its packet
     QString text;
+    QString word;  ///< the shortest that still says what it is
     bool tunnelled = false;
     bool again = false;  ///< a retransmission
     net::Time since_start{0};

@@ -1,10 +1,10 @@
 #include "models/story.hpp"
 
-#include <QRegularExpression>
 #include <algorithm>
 
 #include "models/used_rows.hpp"
 #include "record/packet_story.hpp"
+#include "record/sentence.hpp"
 #include "wire/ethernet.hpp"
 
 namespace lvslab::models {
@@ -106,11 +106,12 @@ private:
         if (makes_no_card(event)) return;
         const Part part = part_of(event);
         const bool first_out = cards_.empty() || last_part_ != part || leaves_link(event);
-        StoryCard& card = first_out ? open(part, frame, text_of(frame.interface)) : cards_.back();
+        StoryCard& card = first_out ? open(part, frame, interface_of(event, frame)) : cards_.back();
         const bool drop = event.kind == record::ItemKind::drop;
         QString clause = text_of(record::clause(event, stage_.language));
         if (drop) clause = stage_.say("Dropped: %1").arg(clause);
-        append(card.text, clause);
+        clauses_.push_back(clause.toStdString());
+        card.text = text_of(record::sentence_of(clauses_, stage_.language));
         if (drop) {
             card.bad = true;
             card.badge = "DROP";
@@ -119,6 +120,13 @@ private:
             if (event.key == b.key) card.badge = stage_.say(b.badge);
         }
         note_row(card, event, frame);
+    }
+
+    /// A neighbour is on the interface by which the packet leaves.
+    static QString interface_of(const RecordedEvent& event, const record::Frame& frame) {
+        if (event.key == "neigh.wait") return argument(event, 1);
+        if (event.key == "neigh.used") return argument(event, 2);
+        return text_of(frame.interface);
     }
 
     /// The link layer on the way out follows on what the link layer said on the way in.
@@ -130,7 +138,8 @@ private:
     void note_row(StoryCard& card, const RecordedEvent& event, const record::Frame& frame) {
         const auto tables = stage_.recording.record().tables_at(frame.node, frame.time);
         const auto rows = used_rows({.events = {event}, .packet = frame.packet()}, tables);
-        if (rows.empty()) return;
+        const bool only_on_the_way = event.key == "ipvs.route" && !card.row.table.isEmpty();
+        if (rows.empty() || only_on_the_way) return;
         card.row = rows.front();
         card.row_text = rows.front().row;
     }
@@ -142,21 +151,10 @@ private:
         cards_.back().badge = verdict;
     }
 
-    void append(QString& text, QString clause) const {
-        if (clause.isEmpty()) return;
-        if (stage_.language == Language::english) {
-            const bool word =
-                clause[0].isLower() && !clause.section(u' ', 0, 0).contains(QRegularExpression("[0-9_=]"));
-            if (word) clause[0] = clause[0].toUpper();
-            text += (text.isEmpty() ? "" : " ") + clause + '.';
-        } else {
-            text += clause + u'。';
-        }
-    }
-
     StoryCard& open(Part part, const record::Frame& frame, const QString& interface) {
         last_part_ = part;
         parts_.push_back(part);
+        clauses_.clear();
         StoryCard card{.frame = frame.number};
         switch (part) {
             case Part::link:
@@ -194,6 +192,7 @@ private:
     const Stage& stage_;
     std::vector<StoryCard> cards_;
     std::vector<Part> parts_;
+    std::vector<std::string> clauses_;  ///< of the last card
     Part last_part_ = Part::link;
 };
 

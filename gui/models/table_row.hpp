@@ -6,8 +6,12 @@
 #include <vector>
 
 #include "models/selection.hpp"
+#include "models/words.hpp"
 
 namespace lvslab::models {
+
+/// `Neighbours`: what people call a table that the record names `neighbours`.
+QString table_title(const QString& table, Language language);
 
 struct TableCell {
     QString text;

@@ -66,7 +66,7 @@ DiffPane::Measures DiffPane::measures() const {
     if (size_ == DiffSize::small) {
         return {.row = l.px(30), .layer = l.px(8), .label = l.px(108), .column = l.px(138), .heads = l.px(70)};
     }
-    return {.row = l.px(34), .layer = l.px(72), .label = l.px(150), .column = l.px(238), .heads = l.px(214)};
+    return {.row = l.px(34), .layer = l.px(90), .label = l.px(150), .column = l.px(238), .heads = l.px(214)};
 }
 
 QSize DiffPane::sizeHint() const {
@@ -151,10 +151,7 @@ void DiffPane::paint_row_labels(QPainter& painter) const {
     for (int r = 0; r < model_->rowCount(); ++r) {
         const QRectF label(m.layer + look().px(10), row_top(r), m.label - look().px(12), m.row);
         const auto& row = model_->rows()[static_cast<std::size_t>(r)];
-        QString text = row.label;
-        if (size_ == DiffSize::small && row.layer == Layer::outer_ip) text = scene().say("Outer") + u' ' + text;
-        if (size_ == DiffSize::small && row.layer == Layer::ethernet) text = QStringLiteral("MAC ") + text;
-        paint_line(painter, label, {.text = text, .font = look().text(15), .colour = colours().text});
+        paint_line(painter, label, {.text = row.label, .font = look().text(15), .colour = colours().text});
         painter.setPen(QPen(colours().hairline, 1));
         painter.drawLine(QPointF(m.layer, row_top(r) + m.row), QPointF(width(), row_top(r) + m.row));
     }

@@ -23,9 +23,9 @@ HooksPane::HooksPane(const Scene& scene, QWidget* parent) : Pane(scene, "Netfilt
 /// In from the left, out at the right, this host on top; as the article's figure of the hooks has it.
 HooksPane::Places HooksPane::places() const {
     const double top = look().px(kHead), w = width(), h = height() - top;
-    const double bw = std::min(look().px(300), w * 0.215), margin = look().px(40);
+    const double bw = std::min(look().px(330), w * 0.22), margin = look().px(40);
     const double bh = std::min(look().px(196), h * 0.3);
-    const double low = top + h * 0.62, high = top + h * 0.2;
+    const double low = top + h * 0.68, high = top + h * 0.2;
     const auto box = [&](double centre, double middle) { return QRectF(centre - bw / 2, middle - bh / 2, bw, bh); };
     Places at;
     const double first = margin + bw / 2 + look().px(20), last = w - first;

@@ -250,11 +250,16 @@ void LadderPane::paint_text(QPainter& painter, const Arrow& arrow, double y, boo
     const bool numbered =
         arrow.number > 0 && arrow.packet == selection().packet() && !future && arrow.kind != ArrowKind::arp;
     const double circle = numbered ? look().px(24) : 0;
-    const double most = beside ? look().px(170) : std::max(right - left - look().px(34), look().px(64));
-    const QString shown = metrics.elidedText(text, Qt::ElideRight, std::max(most, look().px(120)));
+    const double room = right - left - look().px(44) - circle;
+    if (!beside && metrics.horizontalAdvance(text) > room)
+        text = (arrow.again ? QStringLiteral("↻ ") : QString()) + arrow.word;
+    const QString shown = beside ? metrics.elidedText(text, Qt::ElideRight, look().px(200)) : text;
     const double wide = metrics.horizontalAdvance(shown) + circle + look().px(10);
-    double x = beside ? from + look().px(18) : (left + right - wide) / 2;
-    if (beside && x + wide > width()) x = from - look().px(16) - wide;
+    // Between the lifelines if it leaves the arrow to be seen; else at its side.
+    const bool between = !beside && wide <= right - left - look().px(26);
+    double x = between ? (left + right - wide) / 2 : right + look().px(12);
+    if (beside) x = from + look().px(18);
+    if (!between && x + wide > width()) x = left - look().px(16) - wide;
     x = std::clamp(x, 0.0, std::max(0.0, width() - wide));
     const QRectF box(x, y - look().px(10), wide, look().px(20));
     const bool followed = arrow.packet == selection().packet() && !future;

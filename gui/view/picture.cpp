@@ -21,15 +21,15 @@ constexpr int kDotsPerInch = 96;
 
 /// The widget in its own size, scaled to the picture's, and the caption below.
 void paint_all(QPainter& painter, QWidget& widget, const Picture& picture, const Look& look) {
-    const double caption_height = picture.caption.isEmpty() ? 0 : look.px(kCaption);
-    const QSizeF whole(widget.width(), widget.height() + caption_height);
+    const double below = picture.caption.isEmpty() ? 0 : caption_height(look);
+    const QSizeF whole(widget.width(), widget.height() + below);
     if (!picture.size.isEmpty()) {
         const double factor = std::min(picture.size.width() / whole.width(), picture.size.height() / whole.height());
         painter.scale(factor, factor);
     }
     widget.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren | QWidget::DrawWindowBackground);
     if (picture.caption.isEmpty()) return;
-    const QRectF line(0, widget.height(), whole.width(), caption_height);
+    const QRectF line(0, widget.height(), whole.width(), below);
     painter.fillRect(line, look.palette().header);
     paint_line(painter, line.adjusted(look.px(16), 0, -look.px(16), 0),
                {.text = picture.caption, .font = look.text(14), .colour = look.palette().text2});
@@ -37,10 +37,12 @@ void paint_all(QPainter& painter, QWidget& widget, const Picture& picture, const
 
 QSize size_of(const QWidget& widget, const Picture& picture, const Look& look) {
     if (!picture.size.isEmpty()) return picture.size;
-    return widget.size() + QSize(0, picture.caption.isEmpty() ? 0 : qRound(look.px(kCaption)));
+    return widget.size() + QSize(0, picture.caption.isEmpty() ? 0 : caption_height(look));
 }
 
 }  // namespace
+
+int caption_height(const Look& look) { return qRound(look.px(kCaption)); }
 
 QString save_picture(QWidget& widget, const Picture& picture, const Look& look) {
     const QString ending = QFileInfo(picture.file).suffix().toLower();

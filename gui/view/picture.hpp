@@ -18,6 +18,9 @@ struct Picture {
 /// Returns why it could not be written, in one sentence; empty if it was.
 QString save_picture(QWidget& widget, const Picture& picture, const Look& look);
 
+/// Pixels that a caption takes.
+int caption_height(const Look& look);
+
 /// `tun.yaml, event 40 of 2220, +0.5 ms: director wraps ...`
 QString caption(const Scene& scene);
 

@@ -34,6 +34,7 @@ void remember_record(const QString& path) {
 
 StartPage::StartPage(const Look& look, models::Language language, const Places& places, QWidget* parent)
     : QWidget(parent), look_(look), language_(language), places_(places) {
+    setFont(look_.text());
     setStyleSheet(style_sheet(look_));
     const auto say = [language](const char* text) { return models::say(text, language); };
     auto* column = new QVBoxLayout(this);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "models/packet_text.hpp"
+#include "models/table_row.hpp"
 #include "view/diff_pane.hpp"
 #include "view/marks.hpp"
 
@@ -163,7 +164,7 @@ void StoryPane::paint_card(QPainter& painter, const QRectF& box, const StoryCard
     painter.setPen(Qt::NoPen);
     painter.setBrush(p.accent_pale);
     painter.drawRect(row);
-    const QString table = scene().say(card.row.table.toLatin1().constData());
+    const QString table = models::table_title(card.row.table, scene().stage.language);
     const QFont bold = look().bold(14);
     const double wide = QFontMetricsF(bold).horizontalAdvance(table) + look().px(22);
     paint_line(painter, row.adjusted(look().px(10), 0, 0, 0), {.text = table, .font = bold, .colour = p.accent});

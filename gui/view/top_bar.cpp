@@ -11,31 +11,28 @@ constexpr double kHeight = 48;
 
 QString style_sheet(const Look& look) {
     const Palette& p = look.palette();
-    const QString family = look.text().families().value(0);
     return QStringLiteral(R"(
-        QWidget { background: %1; color: %2; font-family: "%10"; font-size: %11px; }
+        QWidget { background: %1; color: %2; }
         QMainWindow, QSplitter, QScrollArea, QSplitter::handle { background: %3; border: none; }
         QToolTip { background: %4; color: %5; border: 1px solid %6; padding: 4px; }
-        QToolButton, QPushButton { border: 1px solid transparent; border-radius: 4px; padding: %12px %13px; }
+        QToolButton, QPushButton { border: 1px solid transparent; border-radius: 4px; padding: %10px %11px; }
         QPushButton { border: 1px solid %6; }
         QToolButton:hover, QPushButton:hover { background: %7; }
-        QToolButton:focus, QPushButton:focus, QLineEdit:focus { border: 2px solid %8; }
+        QToolButton:focus, QPushButton:focus, QLineEdit#go_to:focus { border: 2px solid %8; }
         QToolButton:checked { color: %2; font-weight: 600; border-bottom: 3px solid %8; border-radius: 0; }
         QToolButton::menu-indicator { image: none; }
-        QLineEdit { border: 1px solid %6; border-radius: 4px; padding: %12px; selection-background-color: %8; selection-color: %9; }
-        QMenu { border: 1px solid %6; } QMenu::item { padding: %12px %14px; } QMenu::item:selected { background: %7; }
+        QLineEdit#go_to { border: 1px solid %6; border-radius: 4px; padding: %10px; } QLineEdit { selection-background-color: %8; selection-color: %9; }
+        QMenu { border: 1px solid %6; } QMenu::item { padding: %10px %12px; } QMenu::item:selected { background: %7; }
         QMenu::separator { height: 1px; background: %6; }
-        QScrollBar { background: %1; border: none; width: %12px; height: %12px; margin: 0; }
+        QScrollBar { background: %1; border: none; width: %10px; height: %10px; margin: 0; }
         QScrollBar::handle { background: %6; border-radius: 3px; min-height: 24px; min-width: 24px; }
         QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
-        QTabBar::tab { border: none; padding: %12px %13px; color: %2; }
+        QTabBar::tab { border: none; padding: %10px %11px; color: %2; }
         QTabBar::tab:selected { font-weight: 600; border-bottom: 3px solid %8; }
         QProgressBar { border: 1px solid %6; border-radius: 4px; text-align: center; } QProgressBar::chunk { background: %8; }
     )")
         .arg(p.panel.name(), p.text.name(), p.hairline.name(), p.badge.name(), p.on_badge.name(), p.line.name(),
              p.accent_pale.name(), p.accent.name(), p.on_accent.name())
-        .arg(family)
-        .arg(qRound(look.px(15)))
         .arg(qRound(look.px(8)))
         .arg(qRound(look.px(14)))
         .arg(qRound(look.px(24)));
@@ -67,9 +64,10 @@ TopBar::TopBar(const Look& look, models::Language language, const Texts& texts, 
     }
     row->addStretch(1);
     go_to_ = new QLineEdit;
+    go_to_->setObjectName("go_to");
     go_to_->setPlaceholderText(say("Go to event, packet, node") + QStringLiteral("   Ctrl K"));
     go_to_->setAccessibleName(say("Go to"));
-    go_to_->setMinimumWidth(qRound(look.px(250)));
+    go_to_->setMinimumWidth(qRound(look.px(270)));
     connect(go_to_, &QLineEdit::returnPressed, this, [this] { emit place_typed(go_to_->text()); });
     row->addWidget(go_to_);
     struct Corner {

@@ -43,18 +43,37 @@ double distance_to(const QPointF& point, const QLineF& line) {
 TopologyMap::TopologyMap(MapContent content, const QSizeF& room, const Look& look)
     : content_(std::move(content)), look_(look) {
     choose_detail(room);
-    place_cards();
     place_links();
     place_labels();
 }
 
+/// As much of each node as there is room for; if not even the names fit, the canvas is larger than the room.
 void TopologyMap::choose_detail(const QSizeF& room) {
     for (const CardDetail detail : {CardDetail::whole, CardDetail::drawing_and_name, CardDetail::name}) {
         detail_ = detail;
-        if (room_needed(Qt::Horizontal) <= room.width() && room_needed(Qt::Vertical) <= room.height()) break;
+        canvas_ = QRectF(QPointF(), room);
+        place_cards();
+        if (cards_keep_apart()) return;
     }
     canvas_ = QRectF(0, 0, std::max(room.width(), room_needed(Qt::Horizontal)),
                      std::max(room.height(), room_needed(Qt::Vertical)));
+    place_cards();
+}
+
+/// Where the user puts a node is the user's choice: it does not count.
+bool TopologyMap::cards_keep_apart() const {
+    const double gap = look_.px(detail_ == CardDetail::whole ? 16 : 10) / 2;
+    const auto moved = [&](const NodeCard& card) {
+        return content_.moved.contains(content_.topology.nodes()[card.node].name);
+    };
+    for (std::size_t i = 0; i < cards_.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (moved(cards_[i]) || moved(cards_[j])) continue;
+            const QRectF wide = cards_[i].rect.adjusted(-gap, -gap, gap, gap);
+            if (wide.intersects(cards_[j].rect.adjusted(-gap, -gap, gap, gap))) return false;
+        }
+    }
+    return true;
 }
 
 double TopologyMap::room_needed(Qt::Orientation along) const {
@@ -99,6 +118,7 @@ QSizeF TopologyMap::size_of(std::size_t node) const {
 }
 
 void TopologyMap::place_cards() {
+    cards_.clear();
     const double edge = look_.px(kEdge);
     for (std::size_t node = 0; node < content_.topology.nodes().size(); ++node) {
         QPointF unit = content_.layout.positions[node];

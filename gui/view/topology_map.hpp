@@ -57,6 +57,7 @@ public:
 
 private:
     void choose_detail(const QSizeF& room);
+    bool cards_keep_apart() const;
     double room_needed(Qt::Orientation along) const;
     QSizeF size_of(std::size_t node) const;
     double name_width(const models::TopologyNode& node) const;

@@ -159,12 +159,16 @@ int Viewer::take_picture() {
     apply(window);
     lay_out(window, wish_.size.isEmpty() ? kUsual : wish_.size);
     QWidget* pane = window.pane(wish_.pane);
-    const bool whole = wish_.pane == "diff" || wish_.pane == "story";
-    if (pane && !wish_.size.isEmpty() && !whole) {
+    std::unique_ptr<QWidget> alone;
+    if (pane && wish_.pane == "diff") {
+        pane->resize(pane->sizeHint());  // all of it, also what the window would scroll
+    } else if (pane) {
+        const Look& look = window.scene().look;
         pane->setParent(nullptr);
-        lay_out(*pane, wish_.size);
-    } else if (whole) {
-        pane->resize(pane->sizeHint().expandedTo(wish_.pane == "diff" ? QSize() : pane->size()));
+        pane->setFont(window.font());
+        pane->setStyleSheet(style_sheet(look));
+        lay_out(*pane, (wish_.size.isEmpty() ? kUsual : wish_.size) - QSize(0, caption_height(look)));
+        alone.reset(pane);
     }
     const Picture picture{
         .file = wish_.screenshot, .caption = pane ? caption(window.scene()) : QString(), .size = wish_.size};

@@ -85,6 +85,7 @@ void Window::build() {
     look_ = std::make_unique<Look>(state_.theme, state_.scale);
     stage_ = std::make_unique<models::Stage>(models::Stage{*recording_, *selection_, state_.language});
     scene_ = std::make_unique<Scene>(Scene{*stage_, *look_});
+    setFont(look_->text());
     setStyleSheet(style_sheet(*look_));
 
     const auto& manifest = recording_->record().manifest();
@@ -174,7 +175,7 @@ QWidget* Window::build_watch() {
     panes_["tables"] = tables;
     connect(topology, &TopologyPane::node_opened, this, [this] { show_page(Page::story); });
     QWidget* below = split(Qt::Horizontal, {events, ladder}, {390, 660});
-    QWidget* left = split(Qt::Vertical, {topology, below}, {450, 350});
+    QWidget* left = split(Qt::Vertical, {topology, below}, {500, 300});
     QWidget* right = split(Qt::Vertical, {build_inspector(), tables}, {440, 360});
     return split(Qt::Horizontal, {left, right}, {1050, 550});
 }

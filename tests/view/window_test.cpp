@@ -56,7 +56,12 @@ INSTANTIATE_TEST_SUITE_P(Labs, EveryLook,
                                          Looks{"dr", models::Language::english, Theme::dark},
                                          Looks{"arp", models::Language::english, Theme::light},
                                          Looks{"path", models::Language::chinese, Theme::light},
-                                         Looks{"onearm", models::Language::english, Theme::dark}));
+                                         Looks{"onearm", models::Language::english, Theme::dark}),
+                         [](const testing::TestParamInfo<Looks>& look) {
+                             const bool chinese = look.param.language == models::Language::chinese;
+                             return std::string(look.param.lab) + (chinese ? "_zh" : "_en") +
+                                    (look.param.theme == Theme::dark ? "_dark" : "_light");
+                         });
 
 TEST(Window, StepsWithTheArrowKeysWhateverPaneHasTheFocus) {
     const auto window = open_window("tun");
