@@ -74,9 +74,9 @@ bool Ladder::is_again(const record::Frame& frame) const {
 ArrowKind Ladder::kind_of(const record::Frame& frame, const Leg& leg) const {
     if (leg.kind == LegKind::drop) return ArrowKind::drop;
     if (leg.kind == LegKind::inside) return ArrowKind::inside;
+    if (leg.kind == LegKind::seen) return ArrowKind::seen;
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
     if (ethernet && ethernet->type() == wire::EtherType::arp) return ArrowKind::arp;
-    if (leg.kind == LegKind::seen) return ArrowKind::seen;
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(frame.packet());
     if (ip && ip->protocol() == wire::Protocol::icmp) return ArrowKind::icmp;
     const auto tcp = tcp_of(frame);

@@ -40,7 +40,7 @@ Part part_of(const RecordedEvent& event) {
     return Part::ip;
 }
 
-/// Hooks whose functions are IPVS's or a table's belong to these; their verdicts alone make no card.
+/// Changed fields stand in the diff, and the hooks' verdicts have a figure of their own.
 bool makes_no_card(const RecordedEvent& event) {
     return event.kind == record::ItemKind::field_change || event.key == "hook.verdict" ||
            event.key == "ip.originated" || event.key == "nat.none" || event.key == "iptables.policy";
@@ -101,8 +101,6 @@ private:
     }
 
     void add(const RecordedEvent& event, const record::Frame& frame) {
-        if (event.kind == record::ItemKind::field_change) return;
-        if (event.key == "hook.verdict") return note_verdict(event);
         if (makes_no_card(event)) return;
         const Part part = part_of(event);
         const bool first_out = cards_.empty() || last_part_ != part || leaves_link(event);
@@ -142,13 +140,6 @@ private:
         if (rows.empty() || only_on_the_way) return;
         card.row = rows.front();
         card.row_text = rows.front().row;
-    }
-
-    /// STOLEN, DROP and the like belong to the card that tells why.
-    void note_verdict(const RecordedEvent& event) {
-        const QString verdict = argument(event, 3);
-        if (verdict == "ACCEPT" || cards_.empty() || !cards_.back().badge.isEmpty()) return;
-        cards_.back().badge = verdict;
     }
 
     StoryCard& open(Part part, const record::Frame& frame, const QString& interface) {

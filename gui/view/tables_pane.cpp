@@ -76,6 +76,7 @@ TablesPane::TablesPane(const Scene& scene, QWidget* parent)
 }
 
 void TablesPane::set_up_note() {
+    note_->setFont(look().text());
     note_->setWordWrap(true);
     note_->setTextFormat(Qt::RichText);
     note_->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);

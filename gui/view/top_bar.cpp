@@ -13,6 +13,7 @@ QString style_sheet(const Look& look) {
     const Palette& p = look.palette();
     return QStringLiteral(R"(
         QWidget { background: %1; color: %2; }
+        QToolButton, QPushButton, QTabBar, QMenu, QLineEdit#go_to, QStatusBar { font-family: "%13"; font-size: %14px; }
         QMainWindow, QSplitter, QScrollArea, QSplitter::handle { background: %3; border: none; }
         QToolTip { background: %4; color: %5; border: 1px solid %6; padding: 4px; }
         QToolButton, QPushButton { border: 1px solid transparent; border-radius: 4px; padding: %10px %11px; }
@@ -35,7 +36,9 @@ QString style_sheet(const Look& look) {
              p.accent_pale.name(), p.accent.name(), p.on_accent.name())
         .arg(qRound(look.px(8)))
         .arg(qRound(look.px(14)))
-        .arg(qRound(look.px(24)));
+        .arg(qRound(look.px(24)))
+        .arg(look.text().families().value(0))
+        .arg(qRound(look.px(15)));
 }
 
 TopBar::TopBar(const Look& look, models::Language language, const Texts& texts, QWidget* parent) : QWidget(parent) {

@@ -111,6 +111,7 @@ void Window::build() {
         auto* bar = new QLabel(
             stage_->say("The record is not whole: %1. What could be read is shown.").arg(models::text_of(warning)));
         bar->setObjectName("warning");
+        bar->setFont(look_->text());
         bar->setStyleSheet(QStringLiteral("background: %1; color: %2; padding: 8px 24px;")
                                .arg(look_->palette().drop_pale.name(), look_->palette().on_drop_pale.name()));
         column->addWidget(bar);
