@@ -97,6 +97,7 @@ constexpr Translation kWords[] = {
     {"Quit", "退出"},
     {"Row", "行"},
     {"Rows", "各行"},
+    {"Reading %1", "正在读取 %1"},
     {"Running %1 …", "正在运行 %1 …"},
     {"Save steps as numbered pictures…", "把各步存为编号图片…"},
     {"Save this pane as SVG, PDF or PNG…", "把此面板存为 SVG、PDF 或 PNG…"},

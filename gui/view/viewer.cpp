@@ -40,6 +40,16 @@ void lay_out(QWidget& widget, const QSize& size) {
     QApplication::processEvents();
 }
 
+/// A scroll area would go on to give its pane a size.
+void take_out(QWidget& pane) {
+    for (QWidget* around = pane.parentWidget(); around != nullptr; around = around->parentWidget()) {
+        auto* area = qobject_cast<QScrollArea*>(around);
+        if (area && area->widget() == &pane) area->takeWidget();
+    }
+    pane.setParent(nullptr);
+    pane.setMinimumHeight(0);  // that of its old width
+}
+
 }  // namespace
 
 Wish read_link(Wish wish) {
@@ -56,7 +66,9 @@ Wish read_link(Wish wish) {
 Viewer::Viewer(Wish wish) : wish_(read_link(std::move(wish))) {}
 
 Viewer::~Viewer() {
-    if (loading_) loading_->wait();
+    if (!loading_) return;
+    loading_->requestInterruption();
+    loading_->wait();
 }
 
 void Viewer::start() {
@@ -84,16 +96,27 @@ void Viewer::ask_for_record() {
 /// Reads in a thread: a long record takes seconds, and the window answers meanwhile.
 void Viewer::load(const QString& path) {
     if (loading_ && loading_->isRunning()) return;
+    reading_ = std::make_unique<LoadingPage>(Look(wish_.state.theme, wish_.state.scale), wish_.state.language, path);
+    reading_->resize(wish_.size.isEmpty() ? kUsual : wish_.size);
+    if (!window_ && !start_) reading_->show();
+    const auto tell = [this](double share) {
+        QMetaObject::invokeMethod(this, [this, share] {
+            if (reading_) reading_->show_share(share);
+        });
+        return !QThread::currentThread()->isInterruptionRequested();
+    };
     auto recording = std::make_shared<std::unique_ptr<models::Recording>>();
     auto problem = std::make_shared<QString>();
-    loading_.reset(QThread::create([path, recording, problem] {
+    loading_.reset(QThread::create([path, recording, problem, tell] {
         try {
-            *recording = open_recording(path);
+            *recording = std::make_unique<models::Recording>(record::RunRecord::open(path.toStdString(), tell),
+                                                             path.toStdString());
         } catch (const std::exception& error) {
             *problem = QString::fromUtf8(error.what());
         }
     }));
     connect(loading_.get(), &QThread::finished, this, [this, path, recording, problem] {
+        reading_.reset();
         if (!*recording) return show_start(*problem);
         remember_record(path);
         show_record(std::move(*recording));
@@ -164,7 +187,7 @@ int Viewer::take_picture() {
         pane->resize(pane->sizeHint());  // all of it, also what the window would scroll
     } else if (pane) {
         const Look& look = window.scene().look;
-        pane->setParent(nullptr);
+        take_out(*pane);
         pane->setFont(window.font());
         pane->setStyleSheet(style_sheet(look));
         lay_out(*pane, (wish_.size.isEmpty() ? kUsual : wish_.size) - QSize(0, caption_height(look)));

@@ -4,6 +4,7 @@
 #include <QThread>
 #include <memory>
 
+#include "view/loading_page.hpp"
 #include "view/start_page.hpp"
 #include "view/window.hpp"
 
@@ -47,6 +48,7 @@ private:
 
     Wish wish_;
     std::unique_ptr<StartPage> start_;
+    std::unique_ptr<LoadingPage> reading_;
     std::unique_ptr<Window> window_;
     std::unique_ptr<QThread> loading_;
 };
