@@ -50,13 +50,21 @@ std::optional<QSize> size_of(const std::string& text) {
     return fits ? std::optional(size) : std::nullopt;
 }
 
+/// What Qt remarks about a display that is not there is no news to somebody who wants a picture.
+void only_what_matters(QtMsgType type, const QMessageLogContext&, const QString& text) {
+    if (type == QtCriticalMsg || type == QtFatalMsg) std::cerr << "lvslab-view: " << text.toStdString() << "\n";
+}
+
 bool speaks_chinese(const Options& o) {
     return o.language.empty() ? QLocale::system().language() == QLocale::Chinese : o.language == "zh";
 }
 
 int run(int argc, char** argv, const Options& o, const QSize& size) {
     // No display is needed to paint a picture.
-    if (!o.screenshot.empty()) qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (!o.screenshot.empty()) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        qInstallMessageHandler(only_what_matters);
+    }
     QApplication application(argc, argv);
     application.setStyle("Fusion");
     set_up_fonts();
