@@ -37,6 +37,9 @@ constexpr Doing kDoings[] = {
 };
 
 constexpr Doing kRules[] = {
+    {"rule.ipvs_tunnel", "IPVS tunnel"},
+    {"rule.ipvs_nat_request", "IPVS NAT"},
+    {"rule.ipvs_nat_reply", "IPVS NAT, back"},
     {"rule.nat_source", "source NAT"},
     {"rule.nat_destination", "destination NAT"},
     {"rule.forward_ttl", "forwards"},

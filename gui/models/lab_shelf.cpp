@@ -16,8 +16,8 @@ struct About {
 
 /// In the order in which a course takes them.
 constexpr About kLabs[] = {
-    {"arp", "Two hosts and a switch: how a MAC address is found before the first packet can leave."},
-    {"path", "A packet's way over two routers: MAC addresses change on every link, IP addresses do not."},
+    {"arp", "Three hosts and a switch: how a MAC address is found before the first packet can leave."},
+    {"path", "A packet's way over three routers: MAC addresses change on every link, IP addresses do not."},
     {"nat", "NAT: the director gives requests the server's address, and replies its own."},
     {"onearm", "NAT with one network card: replies must be made to come back through the director."},
     {"tun", "Tunnel: the director wraps requests in a second IP header; servers answer the client directly."},
