@@ -1,6 +1,7 @@
 #include "models/in_flight.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "record/packet_story.hpp"
@@ -44,10 +45,10 @@ Nature nature_of(const record::Frame& frame) {
     return {.stroke = answers(fields) ? Stroke::reply : Stroke::request, .tunnel = tunnel};
 }
 
-/// A leg over a wire, as it stands at an event.
+/// A leg over a wire, as it stands at a moment.
 struct LegMoment {
     const Leg& leg;
-    FrameNumber event = 0;
+    double moment = 0;
 };
 
 Flight flight_of(const Recording& recording, const PacketRef& packet, const LegMoment& moment) {
@@ -63,14 +64,16 @@ Flight flight_of(const Recording& recording, const PacketRef& packet, const LegM
                   .stroke = nature.stroke,
                   .tunnel = nature.tunnel};
     for (const FrameNumber in : leg.in) {
-        const double progress = leg.out == 0 ? 1 : progress_at(moment.event, {.out = leg.out, .in = in});
+        const double progress = leg.out == 0 ? 1 : progress_at(moment.moment, {.out = leg.out, .in = in});
         flight.to.push_back({.node = record.frame(in).node, .progress = progress});
     }
     return flight;
 }
 
-bool on_wire(const Leg& leg, FrameNumber event) {
-    return leg.kind == LegKind::wire && leg.out <= event && !leg.in.empty() && leg.in.back() > event;
+FrameNumber event_of(double moment) { return static_cast<FrameNumber>(std::ceil(std::max(0.0, moment))); }
+
+bool on_wire(const Leg& leg, double moment) {
+    return leg.kind == LegKind::wire && leg.out <= event_of(moment) && !leg.in.empty() && leg.in.back() > moment;
 }
 
 DropMark drop_mark(const Stage& stage, const Leg& leg) {
@@ -80,13 +83,14 @@ DropMark drop_mark(const Stage& stage, const Leg& leg) {
 
 }  // namespace
 
-double progress_at(FrameNumber event, const WireTimes& times) {
+double progress_at(double moment, const WireTimes& times) {
     if (times.in <= times.out) return 1;
-    const double gone = static_cast<double>(event) - times.out + 0.5;
+    const double gone = moment - times.out + 0.5;
     return std::clamp(gone / (times.in - times.out), 0.0, 1.0);
 }
 
-std::vector<Flight> in_flight(const Recording& recording, FrameNumber event) {
+std::vector<Flight> in_flight(const Recording& recording, double moment) {
+    const FrameNumber event = event_of(moment);
     std::vector<Flight> flights;
     std::set<net::PacketId> seen;
     const FrameNumber first = event > kLookBack ? event - kLookBack + 1 : 1;
@@ -94,19 +98,22 @@ std::vector<Flight> in_flight(const Recording& recording, FrameNumber event) {
         const PacketRef packet = recording.packet_of(number);
         if (packet.id == 0 || !seen.insert(packet.id).second) continue;
         for (const Leg& leg : legs_of(recording, packet)) {
-            if (on_wire(leg, event)) flights.push_back(flight_of(recording, packet, {leg, event}));
+            if (on_wire(leg, moment)) flights.push_back(flight_of(recording, packet, {leg, moment}));
         }
     }
     std::ranges::sort(flights, {}, &Flight::out);
     return flights;
 }
 
-Followed followed(const Stage& stage) {
+Followed followed(const Stage& stage) { return followed(stage, stage.selection.event()); }
+
+Followed followed(const Stage& stage, double moment) {
     const Selection& selection = stage.selection;
-    const FrameNumber event = selection.event();
+    const FrameNumber event = event_of(moment);
     Followed now{.packet = selection.packet()};
     if (event == 0 || selection.legs().empty()) return now;
-    for (std::size_t i = 0; i <= selection.leg(); ++i) {
+    const std::size_t current = selection.leg_at(event);
+    for (std::size_t i = 0; i <= current; ++i) {
         const Leg& leg = selection.legs()[i];
         if (leg.kind == LegKind::drop) {
             if (leg.frame() <= event) now.drops.push_back(drop_mark(stage, leg));
@@ -117,8 +124,8 @@ Followed followed(const Stage& stage) {
         now.frame = leg.frame();
         now.inside = leg.kind == LegKind::wire ? std::string_view{} : leg.node;
         if (leg.kind == LegKind::inside) continue;
-        now.trail.push_back(flight_of(stage.recording, now.packet, {leg, event}));
-        if (leg.kind == LegKind::wire && leg.in.size() == 1 && leg.in.front() <= event) {
+        now.trail.push_back(flight_of(stage.recording, now.packet, {leg, moment}));
+        if (leg.kind == LegKind::wire && leg.in.size() == 1 && leg.in.front() <= moment) {
             now.inside = stage.recording.record().frame(leg.in.front()).node;
         }
     }

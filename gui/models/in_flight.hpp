@@ -12,7 +12,9 @@ namespace lvslab::models {
 /// How a leg is drawn.
 enum class Stroke : std::uint8_t { request, reply, arp_question, arp_answer, icmp };
 
-/// A frame under way at some event, or on a leg that is behind it.
+/// A moment is a place on the clock, in events: 7.4 is on the way from event 7 to event 8, whose frames it shows.
+
+/// A frame under way at some moment, or on a leg that is behind it.
 struct Flight {
     /// A place where it arrives.
     struct Arrival {
@@ -29,16 +31,16 @@ struct Flight {
     bool tunnel = false;  ///< an IP packet in an IP packet
 };
 
-/// (event - out + 0.5) / (in - out), between 0 and 1.
+/// (moment - out + 0.5) / (in - out), between 0 and 1.
 struct WireTimes {
     FrameNumber out = 0;
     FrameNumber in = 0;
 };
-double progress_at(FrameNumber event, const WireTimes& times);
+double progress_at(double moment, const WireTimes& times);
 
-/// The frames that were sent at or before this event, and arrive later; oldest first. Frames long before the event are
-/// not looked at.
-std::vector<Flight> in_flight(const Recording& recording, FrameNumber event);
+/// The frames that were sent before this moment's end, and arrive after it; oldest first. Frames long before it are not
+/// looked at.
+std::vector<Flight> in_flight(const Recording& recording, double moment);
 
 /// The end of a packet: in a node, for a reason of a few words.
 struct DropMark {
@@ -47,7 +49,7 @@ struct DropMark {
     QString reason;
 };
 
-/// The selection's packet at its event.
+/// The selection's packet at a moment.
 struct Followed {
     PacketRef packet;
     std::vector<Flight> trail;  ///< the legs begun so far, in order; the last one is the current one
@@ -55,6 +57,8 @@ struct Followed {
     std::string_view inside;    ///< the node it is in; empty while it is on a wire
     std::vector<DropMark> drops;
 };
+Followed followed(const Stage& stage, double moment);
+/// At the selection's event.
 Followed followed(const Stage& stage);
 
 /// `ARP not answered` for arp_ignore, and so on; the reason's own words if there are no shorter ones.

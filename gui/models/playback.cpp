@@ -19,6 +19,10 @@ QString Playback::speed_text() const {
     return QString::number(speed_) + u'×';
 }
 
+std::chrono::milliseconds Playback::step_time() const {
+    return playing() ? timer_.intervalAsDuration() : std::chrono::milliseconds(0);
+}
+
 void Playback::play() {
     timer_.start(std::max(1, static_cast<int>(1000 / (speed_ * kStepsASecond))));
     emit changed();

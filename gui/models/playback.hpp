@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <chrono>
 
 #include "models/selection.hpp"
 
@@ -17,6 +18,8 @@ public:
     bool playing() const { return timer_.isActive(); }
     /// Steps a second.
     double speed() const { return speed_; }
+    /// From one step to the next; 0 while it rests.
+    std::chrono::milliseconds step_time() const;
     /// `1×`, `½×`, `16×`: 1× is 1.5 steps a second.
     QString speed_text() const;
 

@@ -40,17 +40,22 @@ void Selection::derive() {
         legs_ = legs_of(recording_, packet_);
         field_.clear();
     }
-    leg_ = 0;
-    for (std::size_t i = 0; i < legs_.size(); ++i) {
-        if (legs_[i].frame() <= event_) leg_ = i;
-    }
-    const auto exact = leg_at(legs_, event_);
-    if (exact < legs_.size()) leg_ = exact;
+    leg_ = leg_at(event_);
     const QString acting = text(recording_.record().frame(event_).node);
     const bool moves = !node_held_ && acting != node_;
     if (moves) node_ = acting;
     if (other) emit packet_changed();
     if (moves) emit node_changed();
+}
+
+std::size_t Selection::leg_at(FrameNumber event) const {
+    const std::size_t exact = models::leg_at(legs_, event);
+    if (exact < legs_.size()) return exact;
+    std::size_t begun = 0;
+    for (std::size_t i = 0; i < legs_.size(); ++i) {
+        if (legs_[i].frame() <= event) begun = i;
+    }
+    return begun;
 }
 
 void Selection::step_leg(int direction) {

@@ -27,9 +27,11 @@ public:
     FrameNumber event() const { return event_; }  ///< from 1; 0 in an empty record
     const PacketRef& packet() const { return packet_; }
     const std::vector<Leg>& legs() const { return legs_; }  ///< of the packet
-    std::size_t leg() const { return leg_; }                ///< index in legs(): the last begun at or before the event
-    const QString& node() const { return node_; }           ///< the one whose tables are shown
-    const QString& field() const { return field_; }         ///< as record::FieldChange names it; empty: none
+    std::size_t leg() const { return leg_; }                ///< index in legs(): leg_at(event())
+    /// The last leg begun at or before an event; that of the event's own frame if it has one.
+    std::size_t leg_at(FrameNumber event) const;
+    const QString& node() const { return node_; }    ///< the one whose tables are shown
+    const QString& field() const { return field_; }  ///< as record::FieldChange names it; empty: none
     const TableRowRef& row() const { return row_; }
     bool follows() const { return follows_; }
     net::Time time() const;  ///< of the event, lab time

@@ -34,8 +34,8 @@ public:
         }
         for (const QPointF& dot : view_.traffic.dots()) paint_dot(dot, kDot, colours_.text);
         for (const DropPlace& drop : view_.traffic.drops()) paint_fallen(drop);
-        if (view_.traffic.glyph()) {
-            paint_glyph(painter_, view_.glyph_corner, view_.glyph, view_.traffic.form(), look_);
+        if (view_.rest.glyph()) {
+            paint_glyph(painter_, view_.glyph_corner, view_.glyph, view_.rest.form(), look_);
         }
     }
 
@@ -94,11 +94,11 @@ private:
     }
 
     void paint_leader() {
-        const MapTraffic& traffic = view_.traffic;
-        if (!traffic.glyph() || !traffic.focus()) return;
-        const QRectF glyph(view_.glyph_corner, traffic.glyph()->size());
+        const auto& focus = view_.traffic.focus();
+        if (!view_.rest.glyph() || !focus) return;
+        const QRectF glyph(view_.glyph_corner, view_.rest.glyph()->size());
         painter_.setPen(QPen(colours_.text, look_.px(1.5)));
-        const LeaderFrom leader{.glyph = glyph, .to = *traffic.focus()};
+        const LeaderFrom leader{.glyph = glyph, .to = *focus};
         painter_.drawLine(leader_start(leader, view_.glyph, look_), leader.to);
     }
 

@@ -9,8 +9,9 @@ namespace lvslab::view {
 
 struct MapView {
     const TopologyMap& map;
-    const MapTraffic& traffic;
-    const models::GlyphPacket& glyph;
+    const MapTraffic& traffic;          ///< as it moves
+    const MapTraffic& rest;             ///< as it stands when the motion is over: the glyph's place is chosen for that
+    const models::GlyphPacket& glyph;   ///< at rest
     QPointF glyph_corner;               ///< on its way to its place; equal to it when it rests
     std::optional<std::size_t> chosen;  ///< the node whose tables are shown
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QPointF>
+#include <chrono>
 #include <optional>
 
 #include "models/topology_layout.hpp"
@@ -17,12 +18,17 @@ class TopologyPane : public Pane {
     Q_OBJECT
 
 public:
+    static constexpr std::chrono::milliseconds kStepByHand{250};
+
     explicit TopologyPane(const Scene& scene, QWidget* parent = nullptr);
 
     QSize minimumSizeHint() const override;
     /// In widget coordinates; empty for a name that is no node.
     QRectF card_rect(const QString& node) const;
     double zoom() const { return zoom_; }  ///< 1: as large as the pane
+    /// How long packets are under way from one event to the next; 0: they stand at once.
+    void set_step_time(std::chrono::milliseconds time) { step_time_ = time; }
+    double moment() const { return moment_; }  ///< that is shown, in events
 
 signals:
     void node_opened(const QString& node);  ///< double click or Enter
@@ -55,6 +61,8 @@ private:
     void nudge(const QPointF& pixels);
     void move_node(std::size_t node, const QPointF& unit);
     void save_moves();
+    void glide_to_event();
+    bool moves() const;
     void ease_to(const QPointF& corner);
     QString tool_tip(const QPointF& point) const;
 
@@ -70,7 +78,10 @@ private:
     std::vector<NumberMark> numbers_;  ///< as they were painted last
     std::optional<QPointF> glyph_target_;
     QPointF glyph_corner_;
-    QVariantAnimation* ease_;
+    QVariantAnimation* ease_;   ///< of the glyph
+    QVariantAnimation* glide_;  ///< of the moment
+    double moment_ = 0;
+    std::chrono::milliseconds step_time_{kStepByHand};
 };
 
 }  // namespace lvslab::view

@@ -174,6 +174,11 @@ QWidget* Window::build_watch() {
     panes_["events"] = events;
     panes_["ladder"] = ladder;
     panes_["tables"] = tables;
+    const auto pace = [this, topology] {
+        topology->set_step_time(playback_.playing() ? playback_.step_time() : TopologyPane::kStepByHand);
+    };
+    connect(&playback_, &models::Playback::changed, topology, pace);
+    pace();
     connect(topology, &TopologyPane::node_opened, this, [this] { show_page(Page::story); });
     QWidget* below = split(Qt::Horizontal, {events, ladder}, {390, 660});
     QWidget* left = split(Qt::Vertical, {topology, below}, {500, 300});

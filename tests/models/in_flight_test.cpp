@@ -27,6 +27,17 @@ TEST(InFlight, HasTheFrameThatWasSentAndHasNotArrived) {
     EXPECT_TRUE(in_flight(tun, sent + 1).empty());
 }
 
+TEST(InFlight, BetweenTwoEventsTheFrameIsOnItsWayToTheSecond) {
+    const Recording& tun = recording_of("tun");
+    const FrameNumber sent = frame_at(tun, {1, "director", record::Way::out});
+    const auto flights = in_flight(tun, sent + 0.25);
+    ASSERT_EQ(flights.size(), 1u);
+    EXPECT_EQ(flights[0].to[0].progress, 0.75);
+    const auto before = in_flight(tun, sent - 0.75);
+    ASSERT_EQ(before.size(), 1u);
+    EXPECT_EQ(before[0].to[0].progress, 0) << "it is being sent";
+}
+
 TEST(InFlight, SeveralFramesOfOneAnswerAreUnderWayAtOnce) {
     const Recording& tun = recording_of("tun");
     std::size_t most = 0;
@@ -58,6 +69,19 @@ TEST(Followed, IsInTheNodeWhereItArrived) {
     Selection selection(tun);
     selection.go_to(frame_at(tun, {1, "router", record::Way::in}));
     EXPECT_EQ(followed({tun, selection, Language::english}).inside, "router");
+}
+
+TEST(Followed, IsOnTheWireUntilTheMomentOfItsArrival) {
+    const Recording& tun = recording_of("tun");
+    Selection selection(tun);
+    const FrameNumber arrived = frame_at(tun, {1, "router", record::Way::in});
+    selection.go_to(arrived);
+    const Stage stage{tun, selection, Language::english};
+    const Followed before = followed(stage, arrived - 0.2);
+    EXPECT_EQ(before.inside, "");
+    EXPECT_DOUBLE_EQ(before.trail.back().to[0].progress, 1);
+    EXPECT_EQ(before.frame, followed(stage, arrived - 1).frame);
+    EXPECT_EQ(followed(stage, arrived).inside, "router");
 }
 
 TEST(Followed, TellsRepliesAndArpFromRequests) {

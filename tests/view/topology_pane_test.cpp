@@ -76,6 +76,27 @@ TEST_F(TopologyPaneTest, AClickChoosesANode) {
     EXPECT_EQ(selection_->node(), "rs2");
 }
 
+TEST_F(TopologyPaneTest, AStepIsAMotionThatEndsAtItsEvent) {
+    open("tun");
+    pane_->show();
+    selection_->go_to(10);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return pane_->moment() == 10; }));
+    selection_->step(1);
+    EXPECT_EQ(pane_->moment(), 10);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return pane_->moment() > 10 && pane_->moment() < 11; }));
+    EXPECT_TRUE(QTest::qWaitFor([&] { return pane_->moment() == 11; }));
+}
+
+TEST_F(TopologyPaneTest, AFarEventIsAJumpAndAFastPlayHasNoMotion) {
+    open("tun");
+    pane_->show();
+    selection_->go_to(500);
+    EXPECT_EQ(pane_->moment(), 500);
+    pane_->set_step_time(std::chrono::milliseconds(5));
+    selection_->step(1);
+    EXPECT_EQ(pane_->moment(), 501);
+}
+
 TEST_F(TopologyPaneTest, DigitsAndArrowsChooseNodes) {
     open("tun");
     QTest::keyClick(pane_.get(), Qt::Key_3);
