@@ -3,9 +3,8 @@
 #include <map>
 #include <tuple>
 
+#include "models/tcp_segment.hpp"
 #include "wire/ethernet.hpp"
-#include "wire/ipv4.hpp"
-#include "wire/tcp.hpp"
 
 namespace lvslab::models {
 
@@ -16,21 +15,6 @@ constexpr std::string_view kChosen = "ipvs.chosen";
 
 /// The client's end of a connection, however the packet goes.
 using Client = std::pair<std::uint32_t, std::uint16_t>;
-
-struct PortsSeen {
-    wire::Ipv4Address source, destination;
-    std::uint16_t source_port = 0, destination_port = 0;
-};
-
-bool read_ports(const record::Frame& frame, PortsSeen& seen) {
-    auto ip = wire::Ipv4<const std::uint8_t>::parse(frame.packet());
-    if (ip && ip->protocol() == wire::Protocol::ipip) ip = wire::Ipv4<const std::uint8_t>::parse(ip->payload());
-    if (!ip || ip->protocol() != wire::Protocol::tcp) return false;
-    const auto tcp = wire::Tcp<const std::uint8_t>::parse(ip->payload());
-    if (!tcp) return false;
-    seen = {ip->source(), ip->destination(), tcp->source_port(), tcp->destination_port()};
-    return true;
-}
 
 /// Which node has an address, at the record's end.
 QString owner_of(const Stage& stage, const std::string& address) {
@@ -57,15 +41,22 @@ public:
             const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
             const bool arp = ethernet && ethernet->type() == wire::EtherType::arp;
             if (arp && frame.way == record::Way::out) marks_.marks.push_back({ClockMarkKind::arp, n});
-            if (!arp) read_connection(frame);
+            if (!arp) read_segment(frame);
         }
         return std::move(marks_);
     }
 
 private:
-    void read_connection(const record::Frame& frame) {
-        PortsSeen seen;
-        if (!read_ports(frame, seen)) return;
+    void read_segment(const record::Frame& frame) {
+        const auto segment = segment_of(frame);
+        if (!segment) return;
+        const auto& record = stage_.recording.record();
+        const bool first = frame.id != 0 && record.frames_of_packet(frame.id).front() == frame.number;
+        if (first && is_sent_again(record, frame)) marks_.marks.push_back({ClockMarkKind::again, frame.number});
+        read_connection(frame, *segment);
+    }
+
+    void read_connection(const record::Frame& frame, const TcpSegment& seen) {
         for (const Client& client :
              {Client{seen.source.value, seen.source_port}, Client{seen.destination.value, seen.destination_port}}) {
             const auto known = spans_.find(client);

@@ -7,7 +7,8 @@
 
 namespace lvslab::models {
 
-enum class ClockMarkKind : std::uint8_t { arp, drop };
+/// `again`: a retransmission, where it is sent.
+enum class ClockMarkKind : std::uint8_t { arp, again, drop };
 struct ClockMark {
     ClockMarkKind kind = ClockMarkKind::arp;
     FrameNumber event = 0;

@@ -5,10 +5,10 @@
 
 #include "models/in_flight.hpp"
 #include "models/packet_text.hpp"
+#include "models/tcp_segment.hpp"
 #include "record/packet_story.hpp"
 #include "wire/ethernet.hpp"
 #include "wire/ipv4.hpp"
-#include "wire/tcp.hpp"
 
 namespace lvslab::models {
 
@@ -31,24 +31,6 @@ std::vector<FrameNumber> beginnings(const record::RunRecord& record) {
     return starts;
 }
 
-struct TcpSeen {
-    wire::Ipv4Address source, destination;
-    std::uint16_t source_port = 0, destination_port = 0;
-    std::uint32_t seq = 0;
-    bool fills = false;  ///< it takes sequence space
-    bool operator==(const TcpSeen&) const = default;
-};
-
-std::optional<TcpSeen> tcp_of(const record::Frame& frame) {
-    auto ip = wire::Ipv4<const std::uint8_t>::parse(frame.packet());
-    if (ip && ip->protocol() == wire::Protocol::ipip) ip = wire::Ipv4<const std::uint8_t>::parse(ip->payload());
-    if (!ip || ip->protocol() != wire::Protocol::tcp) return std::nullopt;
-    const auto tcp = wire::Tcp<const std::uint8_t>::parse(ip->payload());
-    if (!tcp) return std::nullopt;
-    const bool fills = tcp->flags().has(wire::kSyn) || tcp->flags().has(wire::kFin) || !tcp->payload().empty();
-    return TcpSeen{ip->source(), ip->destination(), tcp->source_port(), tcp->destination_port(), tcp->seq(), fills};
-}
-
 }  // namespace
 
 Ladder::Ladder(const Stage& stage, QObject* parent)
@@ -59,18 +41,6 @@ int Ladder::place_of(std::string_view node) const {
     return static_cast<int>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
 }
 
-/// A packet that its cause names as parent, from the same node, with the same place in the stream: sent again.
-bool Ladder::is_again(const record::Frame& frame) const {
-    if (frame.parent == 0) return false;
-    const auto& record = stage_.recording.record();
-    const auto frames = record.frames_of_packet(frame.parent);
-    if (frames.empty()) return false;
-    const record::Frame before = record.frame(frames.front());
-    if (before.node != record.frame(record.frames_of_packet(frame.id).front()).node) return false;
-    const auto a = tcp_of(before), b = tcp_of(frame);
-    return a && b && a->fills && *a == *b;
-}
-
 ArrowKind Ladder::kind_of(const record::Frame& frame, const Leg& leg) const {
     if (leg.kind == LegKind::drop) return ArrowKind::drop;
     if (leg.kind == LegKind::inside) return ArrowKind::inside;
@@ -79,7 +49,7 @@ ArrowKind Ladder::kind_of(const record::Frame& frame, const Leg& leg) const {
     if (ethernet && ethernet->type() == wire::EtherType::arp) return ArrowKind::arp;
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(frame.packet());
     if (ip && ip->protocol() == wire::Protocol::icmp) return ArrowKind::icmp;
-    const auto tcp = tcp_of(frame);
+    const auto tcp = segment_of(frame);
     return tcp && tcp->source_port < tcp->destination_port ? ArrowKind::reply : ArrowKind::request;
 }
 
@@ -103,7 +73,7 @@ Arrow Ladder::arrow(std::size_t line) const {
     arrow.number = leg.number;
     arrow.kind = kind_of(frame, leg);
     arrow.tunnelled = is_tunnelled(frame);
-    arrow.again = leg.kind == LegKind::wire && is_again(frame);
+    arrow.again = leg.kind == LegKind::wire && is_sent_again(record, frame);
     arrow.word = short_word(frame, stage_.language);
     if (leg.kind == LegKind::drop) {
         arrow.text = drop_words(record::drop_reason(record.events(number)), stage_.language);

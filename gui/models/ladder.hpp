@@ -51,7 +51,6 @@ public:
 private:
     int place_of(std::string_view node) const;
     ArrowKind kind_of(const record::Frame& frame, const Leg& leg) const;
-    bool is_again(const record::Frame& frame) const;
 
     Stage stage_;
     std::vector<FrameNumber> starts_;

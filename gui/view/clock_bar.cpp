@@ -136,27 +136,50 @@ void ClockBar::paint_track(QPainter& painter) const {
     painter.drawRoundedRect(bar, look().px(3), look().px(3));
     painter.setBrush(colours().accent);
     painter.drawRoundedRect(QRectF(bar.left(), bar.top(), now - bar.left(), bar.height()), look().px(3), look().px(3));
-    double last[2] = {-1e9, -1e9};
-    for (const models::ClockMark& mark : marks_.marks) {
-        const double x = place_of(mark.event), y = look().px(24), s = look().px(6);
-        const bool drop = mark.kind == models::ClockMarkKind::drop;
-        if (x - last[drop] < s) continue;
-        last[drop] = x;
-        painter.setPen(QPen(drop ? colours().drop : colours().text2, look().px(drop ? 2.5 : 1.5)));
-        painter.setBrush(Qt::NoBrush);
-        if (drop) {
-            painter.drawLine(QPointF(x - s, y - s), QPointF(x + s, y + s));
-            painter.drawLine(QPointF(x - s, y + s), QPointF(x + s, y - s));
-        } else {
-            painter.drawPolygon(QPolygonF{{x, y - s}, {x + s, y}, {x, y + s}, {x - s, y}});
-        }
-    }
+    paint_marks(painter);
     painter.setPen(QPen(colours().panel, look().px(2)));
     painter.setBrush(colours().accent);
     painter.drawRoundedRect(QRectF(now - look().px(6), bar.center().y() - look().px(13), look().px(12), look().px(26)),
                             look().px(3), look().px(3));
     painter.setPen(QPen(colours().accent, look().px(2)));
     painter.drawLine(QPointF(now, look().px(12)), QPointF(now, bar.center().y() - look().px(13)));
+}
+
+/// Where marks would overlap, a drop hides a retransmission, and that hides an ARP question.
+void ClockBar::paint_marks(QPainter& painter) const {
+    const double size = look().px(6);
+    std::vector<bool> taken(static_cast<std::size_t>(width()) + 1);
+    for (const auto kind : {models::ClockMarkKind::drop, models::ClockMarkKind::again, models::ClockMarkKind::arp}) {
+        for (const models::ClockMark& mark : marks_.marks) {
+            const double x = place_of(mark.event);
+            const auto first = taken.begin() + static_cast<std::ptrdiff_t>(std::clamp(x - size, 0.0, width() - 1.0));
+            const auto last = taken.begin() + static_cast<std::ptrdiff_t>(std::clamp(x + size, 1.0, width() * 1.0));
+            if (mark.kind != kind || std::find(first, last, true) != last) continue;
+            std::fill(first, last, true);
+            paint_mark(painter, kind, QPointF(x, look().px(24)), size);
+        }
+    }
+}
+
+void ClockBar::paint_mark(QPainter& painter, models::ClockMarkKind kind, const QPointF& c, double s) const {
+    const bool drop = kind == models::ClockMarkKind::drop;
+    painter.setPen(QPen(drop ? colours().drop : colours().text2, look().px(drop ? 2.5 : 1.5)));
+    painter.setBrush(Qt::NoBrush);
+    switch (kind) {
+        case models::ClockMarkKind::drop:
+            painter.drawLine(c + QPointF(-s, -s), c + QPointF(s, s));
+            painter.drawLine(c + QPointF(-s, s), c + QPointF(s, -s));
+            break;
+        case models::ClockMarkKind::arp:
+            painter.drawPolygon(
+                QPolygonF{c + QPointF(0, -s), c + QPointF(s, 0), c + QPointF(0, s), c + QPointF(-s, 0)});
+            break;
+        case models::ClockMarkKind::again:  // a circle that is not closed, with an arrow's head at its end
+            painter.drawArc(QRectF(c.x() - s, c.y() - s, 2 * s, 2 * s), 60 * 16, 290 * 16);
+            painter.setBrush(colours().text2);
+            painter.drawPolygon(QPolygonF{c + QPointF(s, -s), c + QPointF(s, 0), c + QPointF(0.1 * s, -0.3 * s)});
+            break;
+    }
 }
 
 void ClockBar::paint_time(QPainter& painter) const {

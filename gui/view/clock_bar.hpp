@@ -30,6 +30,8 @@ private:
     void paint_buttons(QPainter& painter) const;
     void paint_symbol(QPainter& painter, const QRectF& box, int index) const;
     void paint_track(QPainter& painter) const;
+    void paint_marks(QPainter& painter) const;
+    void paint_mark(QPainter& painter, models::ClockMarkKind kind, const QPointF& centre, double half) const;
     void paint_spans(QPainter& painter) const;
     void paint_time(QPainter& painter) const;
 
