@@ -176,8 +176,10 @@ void ClockBar::paint_mark(QPainter& painter, models::ClockMarkKind kind, const Q
             break;
         case models::ClockMarkKind::again:  // a circle that is not closed, with an arrow's head at its end
             painter.drawArc(QRectF(c.x() - s, c.y() - s, 2 * s, 2 * s), 60 * 16, 290 * 16);
+            painter.setPen(Qt::NoPen);
             painter.setBrush(colours().text2);
-            painter.drawPolygon(QPolygonF{c + QPointF(s, -s), c + QPointF(s, 0), c + QPointF(0.1 * s, -0.3 * s)});
+            painter.drawPolygon(QPolygonF{c + QPointF(0.2 * s, -1.5 * s), c + QPointF(1.2 * s, -0.55 * s),
+                                          c + QPointF(0.0 * s, -0.15 * s)});
             break;
     }
 }

@@ -19,4 +19,9 @@ void Pane::paintEvent(QPaintEvent*) {
     if (hasFocus()) paint_focus(painter, rect(), look());
 }
 
+void come_to_rest(QWidget& widget) {
+    if (auto* pane = qobject_cast<Pane*>(&widget)) pane->rest();
+    for (Pane* pane : widget.findChildren<Pane*>()) pane->rest();
+}
+
 }  // namespace lvslab::view

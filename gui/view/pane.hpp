@@ -28,6 +28,9 @@ public:
     const Palette& colours() const { return scene_.look.palette(); }
     models::Selection& selection() const { return scene_.stage.selection; }
 
+    /// Ends what moves: the next painting shows everything where it belongs.
+    virtual void rest() {}
+
 protected:
     void paintEvent(QPaintEvent* event) override;
     /// Paints all of rect(). The background is filled already.
@@ -36,5 +39,8 @@ protected:
 private:
     Scene scene_;
 };
+
+/// All panes in a widget, and itself, for a picture.
+void come_to_rest(QWidget& widget);
 
 }  // namespace lvslab::view

@@ -11,6 +11,7 @@
 
 #include "models/why.hpp"
 #include "view/marks.hpp"
+#include "view/pane.hpp"
 
 namespace lvslab::view {
 
@@ -27,6 +28,7 @@ void paint_all(QPainter& painter, QWidget& widget, const Picture& picture, const
         const double factor = std::min(picture.size.width() / whole.width(), picture.size.height() / whole.height());
         painter.scale(factor, factor);
     }
+    come_to_rest(widget);
     widget.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren | QWidget::DrawWindowBackground);
     if (picture.caption.isEmpty()) return;
     const QRectF line(0, widget.height(), whole.width(), below);
@@ -97,6 +99,7 @@ QString save_steps(QWidget& widget, models::Selection& selection, const Steps& s
     for (models::FrameNumber event = steps.first; event <= steps.last; ++event) {
         selection.go_to(event);
         const QString file = QStringLiteral("step-%1.png").arg(++number, 4, 10, QLatin1Char('0'));
+        come_to_rest(widget);
         if (!widget.grab().save(QDir(steps.folder).filePath(file))) {
             selection.go_to(before);
             return QDir(steps.folder).filePath(file) + QStringLiteral(": can not be written");

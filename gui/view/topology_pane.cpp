@@ -120,6 +120,13 @@ bool TopologyPane::moves() const {
     return isVisible() && style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
 }
 
+void TopologyPane::rest() {
+    glide_->stop();
+    ease_->stop();
+    moment_ = selection().event();
+    glyph_target_.reset();
+}
+
 /// While it plays the packets go evenly; a step by hand starts and ends gently.
 void TopologyPane::glide_to_event() {
     const double event = selection().event();

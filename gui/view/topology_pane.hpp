@@ -28,6 +28,7 @@ public:
     double zoom() const { return zoom_; }  ///< 1: as large as the pane
     /// How long packets are under way from one event to the next; 0: they stand at once.
     void set_step_time(std::chrono::milliseconds time) { step_time_ = time; }
+    void rest() override;
     double moment() const { return moment_; }  ///< that is shown, in events
 
 signals:

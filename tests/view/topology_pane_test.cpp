@@ -97,6 +97,21 @@ TEST_F(TopologyPaneTest, AFarEventIsAJumpAndAFastPlayHasNoMotion) {
     EXPECT_EQ(pane_->moment(), 501);
 }
 
+TEST_F(TopologyPaneTest, APictureIsTheSameWhateverMovedBefore) {
+    open("tun");
+    pane_->show();
+    selection_->go_to(31);
+    pane_->rest();
+    const QImage first = painted();
+    selection_->go_to(29);
+    pane_->rest();
+    painted();
+    selection_->go_to(31);
+    EXPECT_NE(painted(), first) << "the glyph and the packet are on their way";
+    come_to_rest(*pane_);
+    EXPECT_EQ(painted(), first);
+}
+
 TEST_F(TopologyPaneTest, DigitsAndArrowsChooseNodes) {
     open("tun");
     QTest::keyClick(pane_.get(), Qt::Key_3);
