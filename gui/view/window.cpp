@@ -61,6 +61,22 @@ QSplitter* split(Qt::Orientation orientation, const std::vector<QWidget*>& widge
     return splitter;
 }
 
+/// From this size on a panel needs the whole window.
+constexpr double kOnePanelFrom = 1.5;
+
+struct Panel {
+    QString title;
+    QWidget* widget = nullptr;
+};
+
+/// One panel at a time, chosen by a tab.
+QTabWidget* tabbed(const std::vector<Panel>& panels) {
+    auto* tabs = new QTabWidget;
+    tabs->setDocumentMode(true);
+    for (const Panel& panel : panels) tabs->addTab(panel.widget, panel.title);
+    return tabs;
+}
+
 }  // namespace
 
 Window::Window(std::unique_ptr<models::Recording> recording, const WindowState& state)
@@ -155,14 +171,9 @@ void Window::build() {
 }
 
 QWidget* Window::build_inspector() {
-    auto* tabs = new QTabWidget;
-    tabs->setDocumentMode(true);
-    auto* diff = new DiffPane(*scene_, DiffSize::small);
-    auto* story = new StoryPane(*scene_);
-    tabs->addTab(scrolled_diff(diff), stage_->say("Diff"));
-    tabs->addTab(scrolled(story), stage_->say("Story"));
-    tabs->addTab(new BytesPane(*scene_), stage_->say("Bytes"));
-    return tabs;
+    return tabbed({{stage_->say("Diff"), scrolled_diff(new DiffPane(*scene_, DiffSize::small))},
+                   {stage_->say("Story"), scrolled(new StoryPane(*scene_))},
+                   {stage_->say("Bytes"), new BytesPane(*scene_)}});
 }
 
 QWidget* Window::build_watch() {
@@ -180,6 +191,12 @@ QWidget* Window::build_watch() {
     connect(&playback_, &models::Playback::changed, topology, pace);
     pace();
     connect(topology, &TopologyPane::node_opened, this, [this] { show_page(Page::story); });
+    if (state_.scale >= kOnePanelFrom) {
+        return tabbed({{stage_->say("Topology"), topology},
+                       {stage_->say("Ladder"), ladder},
+                       {stage_->say("Events"), events},
+                       {stage_->say("Tables"), tables}});
+    }
     QWidget* below = split(Qt::Horizontal, {events, ladder}, {390, 660});
     QWidget* left = split(Qt::Vertical, {topology, below}, {500, 300});
     QWidget* right = split(Qt::Vertical, {build_inspector(), tables}, {440, 360});
@@ -197,6 +214,9 @@ QWidget* Window::build_story() {
     auto* bytes = new BytesPane(*scene_);
     panes_["story"] = story;
     panes_["bytes"] = bytes;
+    if (state_.scale >= kOnePanelFrom) {
+        return tabbed({{stage_->say("Story"), scrolled(story)}, {stage_->say("Bytes"), bytes}});
+    }
     return split(Qt::Horizontal, {scrolled(story), bytes}, {800, 800});
 }
 
@@ -212,12 +232,21 @@ void Window::show_page(Page page) {
 }
 
 void Window::show_only(const QString& name) {
+    if (qobject_cast<QTabWidget*>(pages_->currentWidget())) return reveal(name);
     for (const auto& [other, widget] : panes_) {
         const bool on_page = pages_->currentWidget()->isAncestorOf(widget);
         if (on_page) widget->setVisible(name.isEmpty() || other == name);
     }
     for (QTabWidget* tabs : pages_->currentWidget()->findChildren<QTabWidget*>()) tabs->setVisible(name.isEmpty());
     only_ = name;
+}
+
+void Window::reveal(const QString& name) {
+    auto* tabs = qobject_cast<QTabWidget*>(pages_->currentWidget());
+    for (int i = 0; tabs && i < tabs->count(); ++i) {
+        QWidget* pane = this->pane(name);
+        if (tabs->widget(i) == pane || tabs->widget(i)->isAncestorOf(pane)) tabs->setCurrentIndex(i);
+    }
 }
 
 bool Window::go_to(const QString& place) {

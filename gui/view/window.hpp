@@ -44,6 +44,8 @@ public:
     QString link() const;
     /// Only this pane, in the whole window; an empty name shows all again.
     void show_only(const QString& pane);
+    /// Brings a pane of the page to the front, if it stands behind another.
+    void reveal(const QString& pane);
     /// The pane of this name (topology, diff, story, bytes, tables, ladder, events, netfilter) as it stands on its
     /// page; null if there is none.
     QWidget* pane(const QString& name) const;

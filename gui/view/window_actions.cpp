@@ -88,6 +88,7 @@ bool Window::handle(QKeyEvent& event) {
             return s.release(), true;
         case Qt::Key_Slash:
             show_page(Page::watch);
+            reveal("events");
             if (auto* events = qobject_cast<EventsPane*>(pane("events"))) events->focus_filter();
             return true;
         default:

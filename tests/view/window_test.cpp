@@ -63,6 +63,23 @@ INSTANTIATE_TEST_SUITE_P(Labs, EveryLook,
                                     (look.param.theme == Theme::dark ? "_dark" : "_light");
                          });
 
+TEST(Window, ShowsOnePanelAtATimeWhenItIsLargeEnoughForAHall) {
+    const auto window = open_window("tun", {.scale = 1.5});
+    const auto visible = [&] {
+        QStringList names;
+        for (const char* name : {"topology", "tables", "ladder", "events"}) {
+            if (window->pane(name)->isVisible()) names << name;
+        }
+        return names;
+    };
+    EXPECT_EQ(visible(), QStringList{"topology"});
+    QTest::keyClick(window.get(), Qt::Key_Slash);
+    EXPECT_EQ(visible(), QStringList{"events"});
+    window->reveal("tables");
+    EXPECT_EQ(visible(), QStringList{"tables"});
+    EXPECT_GT(window->pane("tables")->width(), window->width() * 3 / 4);
+}
+
 TEST(Window, StepsWithTheArrowKeysWhateverPaneHasTheFocus) {
     const auto window = open_window("tun");
     for (const Page page : {Page::watch, Page::diff, Page::story, Page::netfilter}) {
