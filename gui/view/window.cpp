@@ -113,10 +113,7 @@ void Window::build() {
                        {stage_->say("Watch"), stage_->say("Diff"), stage_->say("Story"), stage_->say("Netfilter")}});
     sentence_ = new SentenceBar(*scene_);
     pages_ = new QStackedWidget;
-    for (QWidget* page : {build_watch(), build_diff(), build_story(), static_cast<QWidget*>(new HooksPane(*scene_))}) {
-        pages_->addWidget(page);
-    }
-    panes_["netfilter"] = pages_->widget(3);
+    for (QWidget* page : {build_watch(), build_diff(), build_story(), build_netfilter()}) pages_->addWidget(page);
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
@@ -218,6 +215,12 @@ QWidget* Window::build_story() {
         return tabbed({{stage_->say("Story"), scrolled(story)}, {stage_->say("Bytes"), bytes}});
     }
     return split(Qt::Horizontal, {scrolled(story), bytes}, {800, 800});
+}
+
+QWidget* Window::build_netfilter() {
+    auto* hooks = new HooksPane(*scene_);
+    panes_["netfilter"] = hooks;
+    return scrolled(hooks);
 }
 
 QWidget* Window::pane(const QString& name) const {

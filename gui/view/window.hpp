@@ -63,6 +63,7 @@ private:
     QWidget* build_inspector();
     QWidget* build_diff();
     QWidget* build_story();
+    QWidget* build_netfilter();
     void build_menu();
     void add_action(QMenu& menu, const char* text, const QKeySequence& keys, const std::function<void()>& act);
     bool handle(QKeyEvent& event);

@@ -27,7 +27,7 @@ std::string received_in_chinese(const Place& place, net::PacketType type) {
     const std::string where = std::string(place.node) + " 在 " + std::string(place.interface) + " 上";
     switch (type) {
         case net::PacketType::host:
-            return where + "收到此报文；它是发给本机的。";
+            return where + "收到此报文；该帧发给本机。";
         case net::PacketType::broadcast:
             return where + "收到此报文；它是发给所有主机的。";
         case net::PacketType::multicast:
@@ -63,7 +63,7 @@ std::string received_sentence(const Place& place, net::PacketType type, Language
     const std::string receives = std::string(place.node) + " receives this on " + where;
     switch (type) {
         case net::PacketType::host:
-            return receives + "; it is for this host.";
+            return receives + "; the frame is for this host.";
         case net::PacketType::broadcast:
             return receives + "; it is for everybody.";
         case net::PacketType::multicast:

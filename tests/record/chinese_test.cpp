@@ -214,7 +214,7 @@ TEST(Chinese, BlocksWithoutDecisionsSayWhoReceivedThem) {
         plain.push_back(plain_sentence(record.frame(number), Language::chinese));
         EXPECT_EQ(plain_sentence(record.frame(number), Language::english), record.comment(number));
     }
-    EXPECT_EQ(plain, (std::vector<std::string>{"director 在 eth0 上收到此报文；它是发给本机的。",
+    EXPECT_EQ(plain, (std::vector<std::string>{"director 在 eth0 上收到此报文；该帧发给本机。",
                                                "director 在 eth0 上收到此报文；它是发给所有主机的。",
                                                "director 在 eth0 上收到此报文；它是发给一个组的。",
                                                "director 在 eth0 上看到此报文，但它是发给另一个 MAC 的。",

@@ -51,7 +51,7 @@ TEST_F(RecordInWireshark, ShowsPacketIdPlaceAndSentence) {
                         " -Y frame.packet_id==7 -T fields -E separator='|' -e frame.number -e frame.interface_name "
                         "-e frame.time_epoch -e frame.packet_flags_direction -e ip.dst -e frame.comment"),
               "1|client:eth0|0.001000000|0x00000002|10.0.2.100|Saw the gateway.\n"
-              "2|director:eth0|0.002000000|0x00000001|10.0.2.100|director receives this on eth0; it is for this host.\n"
+              "2|director:eth0|0.002000000|0x00000001|10.0.2.100|director receives this on eth0; the frame is for this host.\n"
               "3|director:drop|0.002000000||10.0.2.100|Dropped: director refuses it.\n");
 }
 

@@ -193,7 +193,7 @@ TEST(Recorder, WithoutDecisionsTheSentenceTellsForWhomTheFrameIs) {
     send(run.director, 1ms, {.id = 7});
     run.director.settled(1ms);
     const RunRecord record = run.finish();
-    EXPECT_EQ(record.comment(1), "director receives this on eth0; it is for this host.");
+    EXPECT_EQ(record.comment(1), "director receives this on eth0; the frame is for this host.");
     EXPECT_EQ(record.comment(2), "director receives this on eth0; it is for everybody.");
     EXPECT_EQ(record.comment(3), "director receives this on eth0; it is for a group.");
     EXPECT_EQ(record.comment(4), "director sees this on eth0, but it is for another MAC.");

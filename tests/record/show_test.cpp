@@ -61,7 +61,7 @@ TEST(Show, TellsAPacketsStoryAHopAParagraph) {
                   "\n2  1.000200 s  director  eth0 in  " +
                   line(2) +
                   "\n"
-                  "    director receives this on eth0; it is for this host.\n"
+                  "    director receives this on eth0; the frame is for this host.\n"
                   "\n3  1.000200 s  director  eth0 out  " +
                   line(3) +
                   "\n"
