@@ -81,8 +81,7 @@ private:
         const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
         const QString to = ethernet ? text_of(wire::to_string(ethernet->destination())) : QString();
         card.text = stage_.say(sentence_for(frame.reception)).arg(to);
-        card.row = {"interfaces", text_of(frame.interface)};
-        card.row_text = text_of(frame.interface);
+        card.rows = {{"interfaces", text_of(frame.interface)}};
     }
 
     static const char* sentence_for(record::Reception reception) {
@@ -117,7 +116,7 @@ private:
         for (const BadgeOfKey& b : kBadges) {
             if (event.key == b.key) card.badge = stage_.say(b.badge);
         }
-        note_row(card, event, frame);
+        note_rows(card, event, frame);
     }
 
     /// A neighbour is on the interface by which the packet leaves.
@@ -132,14 +131,11 @@ private:
         return cards_.size() == 1 && last_part_ == Part::link && event.key.starts_with("neigh.");
     }
 
-    /// The last row that was used is the one that decided.
-    void note_row(StoryCard& card, const RecordedEvent& event, const record::Frame& frame) {
+    void note_rows(StoryCard& card, const RecordedEvent& event, const record::Frame& frame) {
         const auto tables = stage_.recording.record().tables_at(frame.node, frame.time);
-        const auto rows = used_rows({.events = {event}, .packet = frame.packet()}, tables);
-        const bool only_on_the_way = event.key == "ipvs.route" && !card.row.table.isEmpty();
-        if (rows.empty() || only_on_the_way) return;
-        card.row = rows.front();
-        card.row_text = rows.front().row;
+        for (TableRowRef& row : used_rows({.events = {event}, .packet = frame.packet()}, tables)) {
+            if (std::ranges::find(card.rows, row) == card.rows.end()) card.rows.push_back(std::move(row));
+        }
     }
 
     StoryCard& open(Part part, const record::Frame& frame, const QString& interface) {
@@ -232,8 +228,11 @@ QVariant Story::data(const QModelIndex& index, int role) const {
             return static_cast<int>(card.layer);
         case SideRole:
             return static_cast<int>(card.side);
-        case RowRole:
-            return card.row_text;
+        case RowsRole: {
+            QStringList rows;
+            for (const TableRowRef& row : card.rows) rows << row.row;
+            return rows;
+        }
         default:
             return {};
     }

@@ -18,12 +18,11 @@ struct StoryCard {
     CardSide side = CardSide::up;
     Layer layer = Layer::ip;
     QString title;
-    QString text;      ///< sentences
-    QString badge;     ///< a verdict or a change, in a word; may be empty
-    bool bad = false;  ///< the packet ends here
-    TableRowRef row;   ///< the row that was used; may be empty
-    QString row_text;
-    FrameNumber frame = 0;  ///< whose block tells it
+    QString text;                   ///< sentences
+    QString badge;                  ///< a verdict or a change, in a word; may be empty
+    bool bad = false;               ///< the packet ends here
+    std::vector<TableRowRef> rows;  ///< that were used, in the order of use; the last one decided
+    FrameNumber frame = 0;          ///< whose block tells it
 };
 
 /// The packet's stay in the chosen node, card by card, in the order of what happened.
@@ -31,7 +30,7 @@ class Story : public QAbstractListModel {
     Q_OBJECT
 
 public:
-    enum Role { TextRole = Qt::UserRole, BadgeRole, LayerRole, SideRole, RowRole };
+    enum Role { TextRole = Qt::UserRole, BadgeRole, LayerRole, SideRole, RowsRole };
 
     explicit Story(const Stage& stage, QObject* parent = nullptr);
 

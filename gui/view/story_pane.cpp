@@ -17,7 +17,8 @@ using models::StoryCard;
 
 namespace {
 constexpr double kHead = 46, kGap = 30, kMargin = 24;
-}
+constexpr double kRow = 31, kRowsMargin = 8;
+}  // namespace
 
 StoryPane::StoryPane(const Scene& scene, QWidget* parent) : Pane(scene, "Story", parent), story_(scene.stage) {
     connect(&story_, &models::Story::modelReset, this, &StoryPane::fit);
@@ -43,7 +44,7 @@ double StoryPane::card_height(const StoryCard& card, double width) const {
     const QFontMetricsF metrics(look().text(16));
     const QRectF text = metrics.boundingRect(QRectF(0, 0, width - look().px(44), 4000), Qt::TextWordWrap, card.text);
     double height = look().px(48) + text.height() + look().px(14);
-    if (!card.row_text.isEmpty()) height += look().px(38);
+    if (!card.rows.empty()) height += look().px(kRowsMargin + kRow * static_cast<double>(card.rows.size()));
     return std::max(height, look().px(84));
 }
 
@@ -154,28 +155,43 @@ void StoryPane::paint_card(QPainter& painter, const QRectF& box, const StoryCard
     }
     paint_line(painter, QRectF(left, box.top() + look().px(10), right - left - badge - look().px(8), look().px(28)),
                {.text = card.title, .font = look().bold(17), .colour = p.text});
-    const double foot = card.row_text.isEmpty() ? 0 : look().px(38);
+    const auto rows = row_places(box, card);
+    const double foot = rows.empty() ? 0 : box.bottom() - rows.front().top();
     painter.setFont(look().text(16));
     painter.setPen(p.text);
     painter.drawText(QRectF(left, box.top() + look().px(44), right - left, box.height() - look().px(50) - foot),
                      Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, card.text);
-    if (foot == 0) return;
-    const QRectF row(left - look().px(4), box.bottom() - look().px(40), right - left + look().px(8), look().px(28));
-    painter.setPen(Qt::NoPen);
+    for (std::size_t i = 0; i < rows.size(); ++i) paint_row(painter, rows[i], card.rows[i]);
+}
+
+std::vector<QRectF> StoryPane::row_places(const QRectF& card_place, const StoryCard& card) const {
+    std::vector<QRectF> places(card.rows.size());
+    double bottom = card_place.bottom() - look().px(12);
+    for (std::size_t i = places.size(); i-- > 0; bottom -= look().px(kRow)) {
+        places[i] = QRectF(card_place.left() + look().px(20), bottom - look().px(kRow - 3),
+                           card_place.width() - look().px(32), look().px(kRow - 3));
+    }
+    return places;
+}
+
+void StoryPane::paint_row(QPainter& painter, const QRectF& place, const models::TableRowRef& row) const {
+    const Palette& p = colours();
+    const bool chosen = row == selection().row();
+    painter.setPen(chosen ? QPen(p.accent, look().px(1.5)) : QPen(Qt::NoPen));
     painter.setBrush(p.accent_pale);
-    painter.drawRect(row);
-    const QString table = models::table_title(card.row.table, scene().stage.language);
+    painter.drawRect(place);
+    const QString table = models::table_title(row.table, scene().stage.language);
     const QFont bold = look().bold(14);
     const double wide = QFontMetricsF(bold).horizontalAdvance(table) + look().px(22);
-    paint_line(painter, row.adjusted(look().px(10), 0, 0, 0), {.text = table, .font = bold, .colour = p.accent});
-    paint_line(painter, row.adjusted(wide, 0, -look().px(8), 0),
-               {.text = card.row_text, .font = look().mono(14), .colour = p.text});
+    paint_line(painter, place.adjusted(look().px(10), 0, 0, 0), {.text = table, .font = bold, .colour = p.accent});
+    paint_line(painter, place.adjusted(wide, 0, -look().px(8), 0),
+               {.text = row.row, .font = look().mono(14), .colour = p.text});
 }
 
 void StoryPane::choose(std::size_t card) {
     if (card >= story_.cards().size()) return;
     chosen_ = card;
-    if (!story_.cards()[card].row.table.isEmpty()) selection().choose_row(story_.cards()[card].row);
+    if (!story_.cards()[card].rows.empty()) selection().choose_row(story_.cards()[card].rows.back());
     update();
 }
 
@@ -183,7 +199,14 @@ void StoryPane::mousePressEvent(QMouseEvent* event) {
     setFocus();
     const auto where = places();
     for (std::size_t i = 0; i < where.size(); ++i) {
-        if (where[i].contains(event->position())) return choose(i);
+        if (!where[i].contains(event->position())) continue;
+        choose(i);
+        const auto& rows = story_.cards()[i].rows;
+        const auto places = row_places(where[i], story_.cards()[i]);
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            if (places[row].contains(event->position())) selection().choose_row(rows[row]);
+        }
+        return;
     }
 }
 

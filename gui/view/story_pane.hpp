@@ -16,6 +16,8 @@ public:
     QSize sizeHint() const override;
     /// Where the cards stand, in the order of story().cards().
     std::vector<QRectF> places() const;
+    /// Where the rows that a card names stand, in the order of its rows.
+    std::vector<QRectF> row_places(const QRectF& card_place, const models::StoryCard& card) const;
 
 protected:
     void paint(QPainter& painter) override;
@@ -30,6 +32,7 @@ private:
     void paint_head(QPainter& painter) const;
     void fit();
     void choose(std::size_t card);
+    void paint_row(QPainter& painter, const QRectF& place, const models::TableRowRef& row) const;
 
     models::Story story_;
     std::size_t chosen_ = 0;

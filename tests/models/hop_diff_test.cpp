@@ -101,7 +101,9 @@ TEST(Story, TellsTheTunnelFromTheFrameToTheNeighbour) {
     EXPECT_EQ(top->title, "IPVS");
     EXPECT_EQ(top->badge, "+IPIP");
     EXPECT_TRUE(top->text.contains("10.0.4.13")) << top->text.toStdString();
-    EXPECT_FALSE(top->row_text.isEmpty());
+    QStringList tables;
+    for (const TableRowRef& row : top->rows) tables << row.table;
+    EXPECT_EQ(tables, (QStringList{"services", "servers", "connections", "routes"})) << "in the order of use";
 }
 
 TEST(Story, SaysThatAPacketNeverWasAtANode) {
