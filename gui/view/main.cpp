@@ -9,7 +9,7 @@ namespace lvslab::view {
 namespace {
 
 struct Options {
-    std::string record, node, pane = "all", language, theme = "light", screenshot, size;
+    std::string record, node, pane = "all", language, theme = "light", screenshot, size, steps;
     std::uint32_t event = 0;
     std::uint64_t packet = 0;
     double scale = 1;
@@ -37,6 +37,10 @@ void add_options(CLI::App& program, Options& o) {
     auto* screenshot = program.add_option("--screenshot", o.screenshot,
                                           "Paint into this .png, .svg or .pdf and end; works without a display");
     program.add_option("--size", o.size, "WIDTHxHEIGHT in pixels, such as 1600x1000")->needs(screenshot);
+    program
+        .add_option("--steps", o.steps,
+                    "Paint these events, such as 40-90, a picture each; --screenshot then names their folder")
+        ->needs(screenshot);
 }
 
 std::optional<QSize> size_of(const std::string& text) {
@@ -59,7 +63,13 @@ bool speaks_chinese(const Options& o) {
     return o.language.empty() ? QLocale::system().language() == QLocale::Chinese : o.language == "zh";
 }
 
-int run(int argc, char** argv, const Options& o, const QSize& size) {
+/// Options that are more than their text.
+struct Read {
+    QSize size;
+    std::optional<models::StepRange> steps;
+};
+
+int run(int argc, char** argv, const Options& o, const Read& read) {
     // No display is needed to paint a picture.
     if (!o.screenshot.empty()) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
@@ -74,7 +84,8 @@ int run(int argc, char** argv, const Options& o, const QSize& size) {
               .node = QString::fromStdString(o.node),
               .pane = QString::fromStdString(o.pane),
               .screenshot = QString::fromStdString(o.screenshot),
-              .size = size};
+              .steps = read.steps,
+              .size = read.size};
     wish.state.language = speaks_chinese(o) ? models::Language::chinese : models::Language::english;
     wish.state.theme = o.theme == "dark" ? Theme::dark : Theme::light;
     wish.state.scale = o.scale;
@@ -103,5 +114,10 @@ int main(int argc, char** argv) {
         std::cerr << "lvslab-view: --size " << o.size << ": not WIDTHxHEIGHT in pixels, such as 1600x1000\n";
         return 2;
     }
-    return run(argc, argv, o, *size);
+    const auto steps = lvslab::models::read_step_range(QString::fromStdString(o.steps));
+    if (!steps && !o.steps.empty()) {
+        std::cerr << "lvslab-view: --steps " << o.steps << ": not a range of events, such as 40-90\n";
+        return 2;
+    }
+    return run(argc, argv, o, {.size = *size, .steps = steps});
 }

@@ -4,9 +4,7 @@
 #include <QFileInfo>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QProcess>
 #include <QSaveFile>
-#include <QStandardPaths>
 #include <QSvgGenerator>
 
 #include "models/why.hpp"
@@ -93,43 +91,28 @@ QString caption(const Scene& scene) {
            models::why_text(models::why_parts(scene.stage));
 }
 
-QString save_steps(QWidget& widget, models::Selection& selection, const Steps& steps) {
+QString step_file(const Steps& steps, std::size_t number) {
+    return QDir(steps.folder).filePath(QStringLiteral("step-%1.png").arg(number, 4, 10, QLatin1Char('0')));
+}
+
+QString save_steps(QWidget& widget, const Scene& scene, const Steps& steps, const std::function<bool(int)>& go_on) {
+    models::Selection& selection = scene.stage.selection;
     const models::FrameNumber before = selection.event();
-    int number = 0;
-    for (models::FrameNumber event = steps.first; event <= steps.last; ++event) {
-        selection.go_to(event);
-        const QString file = QStringLiteral("step-%1.png").arg(++number, 4, 10, QLatin1Char('0'));
-        come_to_rest(widget);
-        if (!widget.grab().save(QDir(steps.folder).filePath(file))) {
-            selection.go_to(before);
-            return QDir(steps.folder).filePath(file) + QStringLiteral(": can not be written");
-        }
+    QString problem;
+    for (std::size_t i = 0; i < steps.events.size() && problem.isEmpty(); ++i) {
+        if (!go_on(static_cast<int>(i))) break;
+        selection.go_to(steps.events[i]);
+        const Picture picture{.file = step_file(steps, i + 1),
+                              .caption = steps.captions ? caption(scene) : QString(),
+                              .size = steps.size};
+        problem = save_picture(widget, picture, scene.look);
     }
     selection.go_to(before);
-    return {};
+    return problem;
 }
 
 QString ffmpeg_command(const QString& folder) {
     return QStringLiteral("ffmpeg -framerate 2 -i '%1/step-%04d.png' -pix_fmt yuv420p '%1/steps.mp4'").arg(folder);
-}
-
-bool show_in_wireshark(const models::Recording& recording, models::FrameNumber frame, QString& problem) {
-    const QString program = QStandardPaths::findExecutable("wireshark");
-    if (program.isEmpty()) {
-        problem = QStringLiteral("wireshark is not installed here; apt install wireshark");
-        return false;
-    }
-    QStringList arguments{"-r", QString::fromStdString(recording.path().string()), "-g", QString::number(frame)};
-    const QDir folder(QStringLiteral(LVSLAB_SOURCE_DIR "/scenarios/wireshark"));
-    if (folder.exists("lvslab.lua"))
-        arguments << "-X"
-                  << "lua_script:" + folder.filePath("lvslab.lua");
-    // The same packet at several hops is no retransmission.
-    arguments << "-o"
-              << "tcp.analyze_sequence_numbers:FALSE";
-    if (QProcess::startDetached(program, arguments)) return true;
-    problem = program + QStringLiteral(" did not start");
-    return false;
 }
 
 }  // namespace lvslab::view

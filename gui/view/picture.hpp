@@ -3,6 +3,8 @@
 #include <QSize>
 #include <QString>
 #include <QWidget>
+#include <functional>
+#include <vector>
 
 #include "view/pane.hpp"
 
@@ -24,16 +26,17 @@ int caption_height(const Look& look);
 /// `tun.yaml, event 40 of 2220, +0.5 ms: director wraps ...`
 QString caption(const Scene& scene);
 
+/// A part of the record as a film.
 struct Steps {
-    models::FrameNumber first = 1, last = 1;
-    QString folder;
+    std::vector<models::FrameNumber> events;
+    QString folder;         ///< of step-0001.png and so on; must be there
+    bool captions = false;  ///< below each picture
+    QSize size{};           ///< as in Picture
 };
-/// step-0001.png and so on; returns as save_picture().
-QString save_steps(QWidget& widget, models::Selection& selection, const Steps& steps);
+/// Before each picture `go_on` is told how many are done, and may end it. Returns as save_picture(); the selection is
+/// where it was.
+QString save_steps(QWidget& widget, const Scene& scene, const Steps& steps, const std::function<bool(int)>& go_on);
 /// Makes a film of them.
 QString ffmpeg_command(const QString& folder);
-
-/// Wireshark, with our profile and post-dissector if they are beside the program, at this frame.
-bool show_in_wireshark(const models::Recording& recording, models::FrameNumber frame, QString& problem);
 
 }  // namespace lvslab::view

@@ -1,11 +1,14 @@
 #include "view/viewer.hpp"
 
+#include <unistd.h>
 #include <QApplication>
+#include <QDir>
 #include <QFileDialog>
 #include <QProgressBar>
 #include <QScrollArea>
 #include <QUrl>
 #include <QUrlQuery>
+
 #include <iostream>
 #include <stdexcept>
 
@@ -159,6 +162,48 @@ int Viewer::paint_start_page() const {
     return problem.isEmpty() ? 0 : complain(problem);
 }
 
+QString Viewer::missing_in(const models::Recording& recording) const {
+    const auto nodes = recording.nodes();
+    const models::FrameNumber last = std::max(wish_.event, wish_.steps ? wish_.steps->last : 0);
+    if (last > recording.count()) {
+        return QStringLiteral("%1 %2: the record has the events 1 to %3")
+            .arg(wish_.event == last ? "--event" : "--steps up to")
+            .arg(last)
+            .arg(recording.count());
+    }
+    if (wish_.packet != 0 && recording.record().frames_of_packet(wish_.packet).empty()) {
+        return QStringLiteral("--packet %1: no such packet in the record").arg(wish_.packet);
+    }
+    if (!wish_.node.isEmpty() && std::find(nodes.begin(), nodes.end(), wish_.node.toStdString()) == nodes.end()) {
+        return QStringLiteral("--node %1: no such node in the record").arg(wish_.node);
+    }
+    return {};
+}
+
+/// On a terminal the count runs along.
+int Viewer::paint_steps(QWidget& widget, const Scene& scene, bool captions) const {
+    const Steps steps{.events = models::steps_in(*wish_.steps, scene.stage.recording, scene.stage.selection),
+                      .folder = wish_.screenshot,
+                      .captions = captions,
+                      .size = wish_.size};
+    if (steps.events.size() > models::kMostSteps) {
+        return complain(QStringLiteral("--steps: %1 pictures are asked for, at most %2 are made")
+                            .arg(steps.events.size())
+                            .arg(models::kMostSteps));
+    }
+    if (!QDir().mkpath(steps.folder)) return complain(steps.folder + QStringLiteral(": no folder can be made here"));
+    const bool terminal = isatty(STDERR_FILENO) != 0;
+    const QString problem = save_steps(widget, scene, steps, [&](int done) {
+        if (terminal) std::cerr << "\rpicture " << done + 1 << " of " << steps.events.size() << std::flush;
+        return true;
+    });
+    if (terminal) std::cerr << "\r\033[K";
+    if (!problem.isEmpty()) return complain(problem);
+    std::cout << steps.events.size() << " pictures in " << steps.folder.toStdString() << "; a film of them:\n"
+              << ffmpeg_command(steps.folder).toStdString() << "\n";
+    return 0;
+}
+
 int Viewer::take_picture() {
     if (wish_.record.isEmpty()) return paint_start_page();
     std::unique_ptr<models::Recording> recording;
@@ -167,17 +212,7 @@ int Viewer::take_picture() {
     } catch (const std::exception& error) {
         return complain(QString::fromUtf8(error.what()));
     }
-    const auto nodes = recording->nodes();
-    if (wish_.event > recording->count()) {
-        return complain(
-            QStringLiteral("--event %1: the record has the events 1 to %2").arg(wish_.event).arg(recording->count()));
-    }
-    if (wish_.packet != 0 && recording->record().frames_of_packet(wish_.packet).empty()) {
-        return complain(QStringLiteral("--packet %1: no such packet in the record").arg(wish_.packet));
-    }
-    if (!wish_.node.isEmpty() && std::find(nodes.begin(), nodes.end(), wish_.node.toStdString()) == nodes.end()) {
-        return complain(QStringLiteral("--node %1: no such node in the record").arg(wish_.node));
-    }
+    if (const QString missing = missing_in(*recording); !missing.isEmpty()) return complain(missing);
     Window window(std::move(recording), wish_.state);
     apply(window);
     lay_out(window, wish_.size.isEmpty() ? kUsual : wish_.size);
@@ -193,9 +228,11 @@ int Viewer::take_picture() {
         lay_out(*pane, (wish_.size.isEmpty() ? kUsual : wish_.size) - QSize(0, caption_height(look)));
         alone.reset(pane);
     }
+    QWidget& shown = pane ? *pane : *window.centralWidget();
+    if (wish_.steps) return paint_steps(shown, window.scene(), pane != nullptr);
     const Picture picture{
         .file = wish_.screenshot, .caption = pane ? caption(window.scene()) : QString(), .size = wish_.size};
-    const QString problem = save_picture(pane ? *pane : *window.centralWidget(), picture, window.scene().look);
+    const QString problem = save_picture(shown, picture, window.scene().look);
     return problem.isEmpty() ? 0 : complain(problem);
 }
 

@@ -3,7 +3,9 @@
 #include <QObject>
 #include <QThread>
 #include <memory>
+#include <optional>
 
+#include "models/step_range.hpp"
 #include "view/loading_page.hpp"
 #include "view/start_page.hpp"
 #include "view/window.hpp"
@@ -17,7 +19,8 @@ struct Wish {
     net::PacketId packet = 0;
     QString node;
     QString pane;
-    QString screenshot;
+    QString screenshot;  ///< a picture's file; with steps, the folder of their pictures
+    std::optional<models::StepRange> steps;
     QSize size;
     WindowState state;
 };
@@ -45,6 +48,9 @@ private:
     void ask_for_record();
     void apply(Window& window) const;
     int paint_start_page() const;
+    /// What --event, --packet, --node or --steps name and the record has not; empty: nothing.
+    QString missing_in(const models::Recording& recording) const;
+    int paint_steps(QWidget& widget, const Scene& scene, bool captions) const;
 
     Wish wish_;
     std::unique_ptr<StartPage> start_;

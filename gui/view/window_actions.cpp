@@ -3,13 +3,15 @@
 #include <QFileDialog>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QProcess>
+#include <QProgressDialog>
 #include <QScrollArea>
 #include <QStatusBar>
 
 #include "view/events_pane.hpp"
 #include "view/picture.hpp"
+#include "view/steps_dialog.hpp"
 #include "view/window.hpp"
+#include "view/wireshark.hpp"
 
 /// What the window does when it is asked by a key or from the menu.
 namespace lvslab::view {
@@ -111,19 +113,27 @@ void Window::export_picture() {
 }
 
 void Window::export_steps() {
-    const QString folder = QFileDialog::getExistingDirectory(this, stage_->say("Save steps as numbered pictures…"));
+    StepsDialog dialog(*scene_, this);
+    if (recording_->count() == 0 || dialog.exec() != QDialog::Accepted) return;
+    const QString folder = QFileDialog::getExistingDirectory(this, stage_->say("Steps as numbered pictures"));
     if (folder.isEmpty()) return;
-    const models::FrameNumber last = std::min<models::FrameNumber>(recording_->count(), selection_->event() + 49);
-    const Steps steps{.first = selection_->event(), .last = last, .folder = folder};
-    const QString said = save_steps(*centralWidget(), *selection_, steps);
-    QApplication::clipboard()->setText(ffmpeg_command(folder));
-    statusBar()->showMessage(said.isEmpty() ? stage_->say("Saved; the ffmpeg command is on the clipboard") : said,
-                             10000);
+    const Steps steps{.events = dialog.events(), .folder = folder};
+    QProgressDialog progress(stage_->say("Saving pictures"), stage_->say("Cancel"), 0,
+                             static_cast<int>(steps.events.size()), this);
+    progress.setWindowModality(Qt::WindowModal);
+    const QString problem = save_steps(*centralWidget(), *scene_, steps, [&progress](int done) {
+        progress.setValue(done);
+        return !progress.wasCanceled();
+    });
+    const bool whole = problem.isEmpty() && !progress.wasCanceled();
+    if (whole) QApplication::clipboard()->setText(ffmpeg_command(folder));
+    const char* said = whole ? "Saved; the ffmpeg command is on the clipboard" : "Ended before the last picture";
+    statusBar()->showMessage(problem.isEmpty() ? stage_->say(said) : problem, 10000);
 }
 
 void Window::open_in_wireshark() {
-    QString problem;
-    if (!show_in_wireshark(*recording_, selection_->event(), problem)) statusBar()->showMessage(problem, 10000);
+    const QString problem = show_in_wireshark(*recording_, selection_->event());
+    if (!problem.isEmpty()) statusBar()->showMessage(problem, 10000);
 }
 
 }  // namespace lvslab::view

@@ -8,6 +8,7 @@ local lab = Proto("lvslab", "lvslab: why")
 local why = ProtoField.string("lvslab.why", "Why")
 local drop = ProtoField.string("lvslab.drop", "Dropped")
 lab.fields = {why, drop}
+lab.prefs.info = Pref.bool("Sentence behind the Info column", true, "Unless it has a column of its own")
 
 local comment = Field.new("frame.comment")
 local interface = Field.new("frame.interface_name")
@@ -19,7 +20,7 @@ function lab.dissector(buffer, packet, tree)
     branch:add(why, said.value)
     local name = interface()
     if name and name.value:match(":drop$") then branch:add(drop, said.value) end
-    packet.cols.info:append("  [" .. said.value .. "]")
+    if lab.prefs.info then packet.cols.info:append("  [" .. said.value .. "]") end
 end
 
 register_postdissector(lab)

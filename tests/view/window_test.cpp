@@ -2,12 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <QDialogButtonBox>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "../models/records.hpp"
 #include "application.hpp"
 #include "view/picture.hpp"
+#include "view/steps_dialog.hpp"
 #include "view/viewer.hpp"
 
 namespace lvslab::view {
@@ -159,12 +162,42 @@ TEST(Picture, StepsAreNumberedAndTimeGoesBackToWhereItWas) {
     const auto window = open_window("tun");
     window->selection().go_to(10);
     QTemporaryDir folder;
-    EXPECT_EQ(
-        save_steps(*window->centralWidget(), window->selection(), {.first = 10, .last = 12, .folder = folder.path()}),
-        "");
+    const Steps steps{.events = {20, 22, 30}, .folder = folder.path()};
+    std::vector<models::FrameNumber> seen;
+    const auto go_on = [&](int) {
+        seen.push_back(window->selection().event());
+        return true;
+    };
+    EXPECT_EQ(save_steps(*window->centralWidget(), window->scene(), steps, go_on), "");
+    EXPECT_EQ(seen, (std::vector<models::FrameNumber>{10, 20, 22})) << "asked before each picture";
     EXPECT_TRUE(QFileInfo::exists(folder.filePath("step-0003.png")));
     EXPECT_FALSE(QFileInfo::exists(folder.filePath("step-0004.png")));
     EXPECT_EQ(window->selection().event(), 10U);
+}
+
+TEST(Picture, StepsEndWhenTheyAreToldTo) {
+    const auto window = open_window("tun");
+    QTemporaryDir folder;
+    const Steps steps{.events = {20, 22, 30}, .folder = folder.path()};
+    save_steps(*window->centralWidget(), window->scene(), steps, [](int done) { return done < 1; });
+    EXPECT_TRUE(QFileInfo::exists(folder.filePath("step-0001.png")));
+    EXPECT_FALSE(QFileInfo::exists(folder.filePath("step-0002.png")));
+}
+
+TEST(StepsDialog, ProposesTheFollowedPacketAndCountsPictures) {
+    const auto window = open_window("tun");
+    const auto frames = window->recording().record().frames_of_packet(1);
+    window->selection().choose_packet(window->recording().packet_of(frames.front()));
+    StepsDialog dialog(window->scene());
+    EXPECT_EQ(dialog.range().first, frames.front());
+    EXPECT_EQ(dialog.range().last, frames.back());
+    EXPECT_EQ(dialog.events().size(), frames.back() - frames.front() + 1);
+    auto* save = dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save);
+    EXPECT_TRUE(save->isEnabled());
+    dialog.set_range({.first = 1, .last = window->recording().count(), .unit = models::StepUnit::hop});
+    EXPECT_EQ(dialog.events().size(), window->selection().legs().size());
+    dialog.set_range({.first = 30, .last = 20});
+    EXPECT_FALSE(save->isEnabled()) << "no picture";
 }
 
 }  // namespace
