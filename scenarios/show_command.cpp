@@ -109,7 +109,7 @@ void add_show_command(CLI::App& program, Action& action) {
     auto* expect = command->add_flag("--expect", o->expect, "The lab's expectations, compared with the record");
     packet->excludes(node)->excludes(expect);
     node->excludes(expect);
-    command->add_flag("--tables", o->tables, "With --packet: the ARP entry, route and connection that each hop used")
+    command->add_flag("--tables", o->tables, "With --packet: the rows of its tables that each hop used, as Linux prints them")
         ->needs(packet);
     command->add_option("--at", o->at, "With --node: the lab time (default: the end)")->needs(node);
     command->add_option("--command", o->commands, "With --node: what to print, such as 'ip neigh' (may be repeated)")

@@ -6,7 +6,7 @@
 
 namespace lvslab::scenarios {
 
-/// The story of a packet, and under each hop the rows that its decisions used: the route, the neighbour, the
+/// The story of a packet, and under each hop the rows that its decisions used: route, neighbour, service,
 /// connection, as the Linux commands print them at that moment.
 std::string packet_text_with_tables(const record::RunRecord& record, net::PacketId id);
 

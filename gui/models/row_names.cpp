@@ -60,6 +60,8 @@ TableRowRef ref_of(const ipvs::ConnectionRow& row) {
                                QStringLiteral(" > ") + end_text(row.virtual_address, row.virtual_port)};
 }
 
+TableRowRef ref_of(const ipvs::TotalsRow&) { return {"totals", {}}; }
+
 TableRowRef ref_of(const netfilter::ChainRow& row) { return {"chains", text_of(row.table + ' ' + row.chain)}; }
 
 TableRowRef ref_of(const netfilter::RuleRow& row) {

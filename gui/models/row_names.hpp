@@ -24,6 +24,7 @@ TableRowRef ref_of(const net::CounterRow& row);
 TableRowRef ref_of(const ipvs::ServiceRow& row);
 TableRowRef ref_of(const ipvs::ServerRow& row);
 TableRowRef ref_of(const ipvs::ConnectionRow& row);
+TableRowRef ref_of(const ipvs::TotalsRow& row);
 TableRowRef ref_of(const netfilter::ChainRow& row);
 TableRowRef ref_of(const netfilter::RuleRow& row);
 TableRowRef ref_of(const netfilter::TrackedRow& row);

@@ -5,6 +5,7 @@
 
 #include "models/default_sysctls.hpp"
 #include "models/row_names.hpp"
+#include "net/scope_name.hpp"
 #include "shell/tables.hpp"
 
 namespace lvslab::models {
@@ -21,22 +22,6 @@ QString destination_text(const net::RouteRow& row) {
                            : row.destination.length == 32 ? shown(row.destination.address)
                                                           : shown(row.destination);
     return QString::fromLatin1(type < std::size(kTypes) ? kTypes[type] : "") + prefix;
-}
-
-const char* scope_text(net::Scope scope) {
-    switch (scope) {
-        case net::Scope::global:
-            return "global";
-        case net::Scope::site:
-            return "site";
-        case net::Scope::link:
-            return "link";
-        case net::Scope::host:
-            return "host";
-        case net::Scope::nowhere:
-            break;
-    }
-    return "nowhere";
 }
 
 QString selector_text(const net::RuleRow& row) {
@@ -155,7 +140,7 @@ TableContent TableWriter::interfaces() const {
                                         {QString::fromLatin1(state)}}});
         for (const net::AddressRow& address : tables_.net.addresses) {
             if (address.dev != row.name) continue;
-            const QString scope = QString::fromLatin1(scope_text(address.scope));
+            const QString scope = QString::fromLatin1(net::scope_name(address.scope));
             table.rows.push_back(
                 {.ref = ref_of(address),
                  .short_names = {shown(address.prefix.address)},

@@ -1,22 +1,13 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
-#include "ipvs/node_tables.hpp"
-#include "models/selection.hpp"
-#include "record/story_option.hpp"
+#include "models/table_row.hpp"
+#include "record/used_rows.hpp"
 
 namespace lvslab::models {
 
-/// What a node decided about a packet, and the packet itself: some events name a connection by one of its ends only.
-struct Decisions {
-    std::vector<record::RecordedEvent> events;
-    std::span<const std::uint8_t> packet;  ///< from its network header on; may be empty
-};
-
-/// The rows of these tables on which the decisions rest, or which they made, in the order of the events, each once.
-/// An event names the facts of a row, not its place: a row that has gone since is not found.
-std::vector<TableRowRef> used_rows(const Decisions& decisions, const ipvs::NodeTables& tables);
+/// record::used_rows(), by their names.
+std::vector<TableRowRef> used_rows(const record::Decisions& decisions, const ipvs::NodeTables& tables);
 
 }  // namespace lvslab::models

@@ -3,6 +3,7 @@
 
 #include "guest/read_net.hpp"
 #include "guest/tables_text.hpp"
+#include "net/scope_name.hpp"
 #include "shell/ip.hpp"
 
 namespace lvslab::guest {
@@ -28,9 +29,7 @@ std::optional<net::InterfaceKind> kind_of(const Json& link) {
 }
 
 net::Scope scope_of(const std::string& name, const Line& line) {
-    for (const net::Scope scope : {net::Scope::global, net::Scope::site, net::Scope::link, net::Scope::host}) {
-        if (name == shell::scope_name(scope)) return scope;
-    }
+    if (const auto scope = net::scope_named(name)) return *scope;
     line.refuse();
 }
 

@@ -5,6 +5,7 @@
 
 #include "guest/read_net.hpp"
 #include "guest/tables_text.hpp"
+#include "net/scope_name.hpp"
 
 /// Routes, policy rules and neighbours as iproute2 prints them (iproute.c print_route, iprule.c, ipneigh.c).
 namespace lvslab::guest {
@@ -27,11 +28,6 @@ constexpr std::pair<const char*, net::RouteType> kTypes[] = {
     {"blackhole", net::RouteType::blackhole}, {"prohibit", net::RouteType::prohibit}};
 constexpr std::pair<const char*, net::RouteOrigin> kOrigins[] = {
     {"kernel", net::RouteOrigin::kernel}, {"boot", net::RouteOrigin::boot}, {"static", net::RouteOrigin::fixed}};
-constexpr std::pair<const char*, net::Scope> kScopes[] = {{"global", net::Scope::global},
-                                                          {"site", net::Scope::site},
-                                                          {"link", net::Scope::link},
-                                                          {"host", net::Scope::host},
-                                                          {"nowhere", net::Scope::nowhere}};
 constexpr std::pair<const char*, net::RuleAction> kActions[] = {{"blackhole", net::RuleAction::blackhole},
                                                                 {"unreachable", net::RuleAction::unreachable},
                                                                 {"prohibit", net::RuleAction::prohibit}};
@@ -69,7 +65,9 @@ void read_option(net::RouteRow& row, Line& line) {
     } else if (option == "proto") {
         row.origin = named(kOrigins, line.word(), line);
     } else if (option == "scope") {
-        row.scope = named(kScopes, line.word(), line);
+        const auto scope = net::scope_named(line.word());
+        if (!scope) line.refuse();
+        row.scope = *scope;
     } else if (option == "src") {
         row.source = line.address();
     } else if (option == "metric") {

@@ -75,10 +75,7 @@ Connection* Director::schedule_for(const net::Packet& packet, const Flow& flow, 
     const std::uint16_t port = flow.key.destination.port;
     if (service.key.mark == 0 && port != service.key.port) {
         // Other ports than its own reach a service on port 0, and FTP's: they need a template to tell them the server.
-        if (service.key.port == 0)
-            report.drop(packet, kDropPortZero);
-        else if (service.key.port != kFtp)
-            report.drop(packet, kDropNoServer, "", to_string(service.key));
+        if (service.key.port == 0) report.drop(packet, kDropPortZero);
     } else {
         chosen = pick(packet, flow, service);
     }

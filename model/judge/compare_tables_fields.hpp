@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ipvs/node_tables.hpp"
+#include "net/scope_name.hpp"
 #include "shell/ip.hpp"
 #include "shell/tables.hpp"
 
@@ -28,9 +29,7 @@ inline std::string text_of(wire::Ipv4Address address) { return wire::to_string(a
 inline std::string text_of(const wire::Prefix& prefix) { return wire::to_string(prefix); }
 inline std::string text_of(net::NeighbourState state) { return net::to_string(state); }
 inline std::string text_of(net::RouteTable table) { return shell::table_name(table); }
-inline std::string text_of(net::Scope scope) {
-    return scope == net::Scope::nowhere ? "nowhere" : shell::scope_name(scope);
-}
+inline std::string text_of(net::Scope scope) { return net::scope_name(scope); }
 inline std::string text_of(ipvs::Method method) { return ipvs::to_string(method); }
 inline std::string text_of(net::InterfaceKind kind) {
     static constexpr const char* kNames[] = {"ether", "loopback", "ipip"};

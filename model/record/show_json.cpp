@@ -4,6 +4,8 @@
 
 #include "record/show.hpp"
 
+#include "net/scope_name.hpp"
+
 namespace lvslab::record {
 namespace {
 
@@ -34,21 +36,7 @@ std::string name_of(net::RouteTable table) {
     const auto number = static_cast<std::size_t>(table);
     return number < std::size(names) ? names[number] : std::to_string(number - std::size(names) + 1);
 }
-std::string name_of(net::Scope scope) {
-    switch (scope) {
-        case net::Scope::global:
-            return "global";
-        case net::Scope::site:
-            return "site";
-        case net::Scope::link:
-            return "link";
-        case net::Scope::host:
-            return "host";
-        case net::Scope::nowhere:
-            return "nowhere";
-    }
-    return std::to_string(static_cast<int>(scope));
-}
+std::string name_of(net::Scope scope) { return net::scope_name(scope); }
 std::string name_of(net::NeighbourState state) { return net::to_string(state); }
 std::string name_of(ipvs::Method method) { return ipvs::to_string(method); }
 std::string name_of(wire::Protocol protocol) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "net/scope_name.hpp"
 #include "shell/error.hpp"
 
 namespace lvslab::shell {
@@ -14,16 +15,6 @@ constexpr Verb kObjects[] = {
     {"neighbor", parse_ip_neighbour}, {"link", parse_ip_link},   {"rule", parse_ip_rule},
     {"tunnel", parse_ip_tunnel},
 };
-
-struct NamedScope {
-    std::string_view name;
-    net::Scope scope;
-};
-constexpr NamedScope kScopes[] = {{"global", net::Scope::global},
-                                  {"site", net::Scope::site},
-                                  {"link", net::Scope::link},
-                                  {"host", net::Scope::host},
-                                  {"nowhere", net::Scope::nowhere}};
 
 }  // namespace
 
@@ -60,17 +51,8 @@ bool has_device(const net::Tables& tables, const std::string& name) {
 
 net::Scope read_scope(Arguments& arguments) {
     const std::string word = arguments.next("the scope");
-    for (const NamedScope& s : kScopes) {
-        if (s.name == word) return s.scope;
-    }
-    arguments.refuse_word(word, names_of(kScopes));
-}
-
-const char* scope_name(net::Scope scope) {
-    for (const NamedScope& s : kScopes) {
-        if (s.scope == scope) return s.name.data();
-    }
-    return "global";
+    if (const auto scope = net::scope_named(word)) return *scope;
+    arguments.refuse_word(word, names_of(net::kScopes));
 }
 
 void throw_netlink(const net::Host& host, const Refusal& refusal) {

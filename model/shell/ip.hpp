@@ -18,7 +18,6 @@ void expect_device(const net::Tables& tables, const std::string& name);
 bool has_device(const net::Tables& tables, const std::string& name);
 
 net::Scope read_scope(Arguments& arguments);
-const char* scope_name(net::Scope scope);
 
 /// Why the kernel refuses, in its two voices.
 struct Refusal {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "net/scope_name.hpp"
 #include "shell/error.hpp"
 #include "shell/ip.hpp"
 #include "shell/print.hpp"
@@ -83,7 +84,7 @@ std::vector<net::AddressRow> addresses_of(const net::Tables& tables, const std::
 std::string address_text(const net::AddressRow& row, const char* line_end) {
     std::string text = "    inet " + wire::to_string(row.prefix);
     if (row.has_broadcast) text += " brd " + wire::to_string(row.broadcast);
-    text += std::string(" scope ") + scope_name(row.scope) + " " + (row.secondary ? "secondary " : "");
+    text += std::string(" scope ") + net::scope_name(row.scope) + " " + (row.secondary ? "secondary " : "");
     return text + (row.label.empty() ? row.dev : row.label) + line_end +
            "       valid_lft forever preferred_lft forever\n";
 }

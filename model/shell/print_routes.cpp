@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "net/scope_name.hpp"
 #include "shell/ip.hpp"
 #include "shell/ip_route_get.hpp"
 #include "shell/print.hpp"
@@ -54,7 +55,7 @@ std::string route_line(const RouteRow& row, const RouteSelection& selection) {
     if (!selection.table && row.table != RouteTable::main) say("table " + table_name(row.table));
     if (row.origin == net::RouteOrigin::kernel) say("proto kernel");
     if (row.origin == net::RouteOrigin::fixed) say("proto static");
-    if (row.scope != net::Scope::global) say(std::string("scope ") + scope_name(row.scope));
+    if (row.scope != net::Scope::global) say(std::string("scope ") + net::scope_name(row.scope));
     if (!row.source.is_unspecified()) say("src " + wire::to_string(row.source));
     if (row.metric != 0) say("metric " + std::to_string(row.metric));
     if (row.on_link) say("onlink");
