@@ -13,9 +13,12 @@ using models::GlyphLayer;
 using models::GlyphPacket;
 
 // Pixels at 100 %.
-constexpr double kTitle = 34;   // height of the line of title and badges
-constexpr double kRow = 30;     // of a layer's text
-constexpr double kInset = 8;    // between a frame and the one in it
+struct Measures {
+    double title;  ///< height of the line of title and badges
+    double row;    ///< of a layer's text
+    double inset;  ///< between a frame and the one in it
+};
+constexpr Measures kRoomy{.title = 34, .row = 30, .inset = 8}, kTight{.title = 32, .row = 23, .inset = 5};
 constexpr double kMargin = 14;  // between a frame and its text
 constexpr double kGap = 28;     // between name and addresses, at least
 constexpr double kBadgeGap = 6;
@@ -29,6 +32,8 @@ QString name_and_ttl(const GlyphLayer& layer) {
 QString value_and_extra(const GlyphLayer& layer) {
     return layer.extra.isEmpty() ? layer.value : layer.value + "  " + layer.extra;
 }
+
+const Measures& measures_of(GlyphForm form) { return form == GlyphForm::tight ? kTight : kRoomy; }
 
 double badges_width(const GlyphPacket& packet, const Look& look) {
     double width = 0;
@@ -46,13 +51,13 @@ void paint_title(QPainter& painter, const QRectF& line, const GlyphPacket& packe
     }
 }
 
-void paint_layer(QPainter& painter, const QRectF& box, const GlyphLayer& layer, const Look& look) {
+void paint_layer(QPainter& painter, const QRectF& box, const GlyphLayer& layer, double height, const Look& look) {
     const LayerColours& colours = colours_of(layer.layer, look.palette());
     painter.setPen(QPen(colours.frame, look.px(2)));
     painter.setBrush(colours.fill);
     painter.drawRoundedRect(box, look.px(2), look.px(2));
     if (layer.changed) paint_wedge(painter, box.topLeft(), look);
-    const QRectF row(box.left() + look.px(kMargin), box.top(), box.width() - 2 * look.px(kMargin), look.px(kRow));
+    const QRectF row(box.left() + look.px(kMargin), box.top(), box.width() - 2 * look.px(kMargin), look.px(height));
     const QString name = name_and_ttl(layer);
     paint_line(painter, row, {.text = name, .font = look.bold(15), .colour = colours.text});
     const double used = width_of(name, look.bold(15)) + look.px(12);
@@ -65,9 +70,9 @@ void paint_layer(QPainter& painter, const QRectF& box, const GlyphLayer& layer, 
 }
 
 /// The frames without title and badges.
-QRectF body_of(const QRectF& glyph, const Look& look) {
+QRectF body_of(const QRectF& glyph, double title, const Look& look) {
     const double edge = look.px(1);
-    return glyph.adjusted(edge, look.px(kTitle) + edge, -edge, -edge);
+    return glyph.adjusted(edge, look.px(title) + edge, -edge, -edge);
 }
 
 }  // namespace
@@ -90,22 +95,23 @@ const LayerColours& colours_of(models::Layer layer, const Palette& palette) {
 
 QSizeF glyph_size(const GlyphPacket& packet, GlyphForm form, const Look& look) {
     const auto layers = static_cast<double>(packet.layers.size());
+    const Measures& m = measures_of(form);
     const double title = width_of(packet.title, look.bold(16)) + look.px(2);
     if (form == GlyphForm::stripes) {
-        return {std::max(title, look.px(kStripesWidth)), look.px(kTitle + kStripe * layers + 2)};
+        return {std::max(title, look.px(kStripesWidth)), look.px(m.title + kStripe * layers + 2)};
     }
     double width = title + look.px(kGap) + badges_width(packet, look);
     for (std::size_t i = 0; i < packet.layers.size(); ++i) {
         const GlyphLayer& layer = packet.layers[i];
         const double text = width_of(name_and_ttl(layer), look.bold(15)) +
                             width_of(value_and_extra(layer), look.mono(15)) + look.px(kGap + 2 * kMargin);
-        width = std::max(width, text + 2 * look.px(kInset) * static_cast<double>(i));
+        width = std::max(width, text + 2 * look.px(m.inset) * static_cast<double>(i));
     }
-    return {width, look.px(kTitle + (kRow + kInset) * layers - kInset + 4)};
+    return {width, look.px(m.title + (m.row + m.inset) * layers - m.inset + 4)};
 }
 
 QPointF leader_start(const LeaderFrom& leader, const GlyphPacket& packet, const Look& look) {
-    const QRectF body = body_of(leader.glyph, look);
+    const QRectF body = body_of(leader.glyph, measures_of(leader.form).title, look);
     const double y = std::clamp(leader.to.y(), body.top(), body.bottom());
     if (leader.to.x() < body.left()) return {body.left(), y};
     if (leader.to.x() > body.right()) return {body.right(), y};
@@ -118,8 +124,9 @@ QPointF leader_start(const LeaderFrom& leader, const GlyphPacket& packet, const 
 void paint_glyph(QPainter& painter, const QPointF& corner, const GlyphPacket& packet, GlyphForm form,
                  const Look& look) {
     const QRectF all(corner, glyph_size(packet, form, look));
-    const QRectF title(all.left(), all.top(), all.width(), look.px(kTitle - 4));
-    QRectF box = body_of(all, look);
+    const Measures& m = measures_of(form);
+    const QRectF title(all.left(), all.top(), all.width(), look.px(m.title - 4));
+    QRectF box = body_of(all, m.title, look);
     if (form == GlyphForm::stripes) {
         paint_line(painter, title, {.text = packet.title, .font = look.bold(16), .colour = look.palette().text});
         for (const GlyphLayer& layer : packet.layers) {
@@ -135,8 +142,8 @@ void paint_glyph(QPainter& painter, const QPointF& corner, const GlyphPacket& pa
     }
     paint_title(painter, title, packet, look);
     for (const GlyphLayer& layer : packet.layers) {
-        paint_layer(painter, box, layer, look);
-        box.adjust(look.px(kInset), look.px(kRow), -look.px(kInset), -look.px(kInset));
+        paint_layer(painter, box, layer, m.row, look);
+        box.adjust(look.px(m.inset), look.px(m.row), -look.px(m.inset), -look.px(m.inset));
     }
 }
 

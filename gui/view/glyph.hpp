@@ -13,6 +13,7 @@ const LayerColours& colours_of(models::Layer layer, const Palette& palette);
 
 enum class GlyphForm : std::uint8_t {
     nested,   ///< frames with their texts, below the title and the badges
+    tight,    ///< the same, with less air
     stripes,  ///< a stripe a layer, below the title: where there is little room
 };
 
@@ -23,6 +24,7 @@ void paint_glyph(QPainter& painter, const QPointF& corner, const models::GlyphPa
 /// Where a leader to a point outside starts: at the frames' edge, and from above beside the title.
 struct LeaderFrom {
     QRectF glyph;
+    GlyphForm form = GlyphForm::nested;
     QPointF to;
 };
 QPointF leader_start(const LeaderFrom& leader, const models::GlyphPacket& packet, const Look& look);

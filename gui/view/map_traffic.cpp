@@ -217,8 +217,8 @@ void MapTraffic::place_glyph() {
     const double edge = look_.px(8);
     const QRectF room = content_.visible.adjusted(edge, edge, -edge, -edge);
     const Occupied occupied = this->occupied();
-    for (const GlyphForm form : {GlyphForm::nested, GlyphForm::stripes}) {
-        if (form == GlyphForm::nested && content_.stripes) continue;
+    for (const GlyphForm form : {GlyphForm::nested, GlyphForm::tight, GlyphForm::stripes}) {
+        if (form != GlyphForm::stripes && content_.stripes) continue;
         form_ = form;
         glyph_ = free_place(room, occupied,
                             {.size = glyph_size(content_.glyph, form, look_),

@@ -1,5 +1,6 @@
 #include "view/picture.hpp"
 
+#include <QBuffer>
 #include <QDir>
 #include <QFileInfo>
 #include <QPainter>
@@ -8,6 +9,7 @@
 #include <QSvgGenerator>
 
 #include "models/why.hpp"
+#include "view/clipping.hpp"
 #include "view/marks.hpp"
 #include "view/pane.hpp"
 
@@ -27,6 +29,7 @@ void paint_all(QPainter& painter, QWidget& widget, const Picture& picture, const
         painter.scale(factor, factor);
     }
     come_to_rest(widget);
+    const Clipping clipping(painter, widget);
     widget.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren | QWidget::DrawWindowBackground);
     if (picture.caption.isEmpty()) return;
     const QRectF line(0, widget.height(), whole.width(), below);
@@ -51,14 +54,17 @@ QString save_picture(QWidget& widget, const Picture& picture, const Look& look) 
     QSaveFile file(picture.file);
     if (!file.open(QIODevice::WriteOnly)) return picture.file + QStringLiteral(": ") + file.errorString();
     if (ending == "svg") {
+        QBuffer buffer;
         QSvgGenerator svg;
-        svg.setOutputDevice(&file);
+        svg.setOutputDevice(&buffer);
         svg.setSize(size);
         svg.setViewBox(QRect(QPoint(), size));
         svg.setResolution(kDotsPerInch);
         svg.setTitle(picture.caption);
         QPainter painter(&svg);
         paint_all(painter, widget, picture, look);
+        painter.end();
+        file.write(with_clip_paths(buffer.data()));
     } else if (ending == "pdf") {
         QPdfWriter pdf(&file);
         pdf.setResolution(kDotsPerInch);

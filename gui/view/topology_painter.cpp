@@ -98,7 +98,7 @@ private:
         if (!view_.rest.glyph() || !focus) return;
         const QRectF glyph(view_.glyph_corner, view_.rest.glyph()->size());
         painter_.setPen(QPen(colours_.text, look_.px(1.5)));
-        const LeaderFrom leader{.glyph = glyph, .to = *focus};
+        const LeaderFrom leader{.glyph = glyph, .form = view_.rest.form(), .to = *focus};
         painter_.drawLine(leader_start(leader, view_.glyph, look_), leader.to);
     }
 

@@ -65,6 +65,24 @@ TEST_P(MapTrafficTest, TheGlyphCoversNoNodeNoSubnetAndNoNumber) {
     }
 }
 
+TEST_P(MapTrafficTest, WhereThereIsLessRoomTheGlyphHasLessAirButItsTexts) {
+    const models::Stage stage{recording_, selection_, models::Language::english};
+    std::size_t readable = 0, all = 0;
+    for (models::FrameNumber event = 1; event <= std::min<models::FrameNumber>(recording_.count(), 60); ++event) {
+        selection_.go_to(event);
+        const TopologyMap map = map_for({900, 430});
+        const models::Followed followed = models::followed(stage);
+        const models::GlyphPacket glyph = models::glyph_of(stage, followed.frame);
+        const std::vector<models::Flight> others;
+        const MapTraffic traffic(
+            {.map = map, .followed = followed, .others = others, .glyph = glyph, .visible = map.canvas()}, look_);
+        expect_free(traffic, map);
+        ++all;
+        readable += traffic.form() != GlyphForm::stripes;
+    }
+    EXPECT_GE(readable * 10, all * 9);
+}
+
 INSTANTIATE_TEST_SUITE_P(Labs, MapTrafficTest, ::testing::Values("arp", "dr", "nat", "onearm", "path", "tun"));
 
 }  // namespace
