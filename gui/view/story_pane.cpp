@@ -191,7 +191,8 @@ void StoryPane::paint_row(QPainter& painter, const QRectF& place, const models::
 void StoryPane::choose(std::size_t card) {
     if (card >= story_.cards().size()) return;
     chosen_ = card;
-    if (!story_.cards()[card].rows.empty()) selection().choose_row(story_.cards()[card].rows.back());
+    const auto rows = story_.cards()[card].rows;
+    if (!rows.empty()) selection().choose_row(rows.back());
     update();
 }
 
@@ -200,11 +201,11 @@ void StoryPane::mousePressEvent(QMouseEvent* event) {
     const auto where = places();
     for (std::size_t i = 0; i < where.size(); ++i) {
         if (!where[i].contains(event->position())) continue;
+        const StoryCard card = story_.cards()[i];  // a copy: what is chosen tells the story anew
         choose(i);
-        const auto& rows = story_.cards()[i].rows;
-        const auto places = row_places(where[i], story_.cards()[i]);
-        for (std::size_t row = 0; row < rows.size(); ++row) {
-            if (places[row].contains(event->position())) selection().choose_row(rows[row]);
+        const auto places = row_places(where[i], card);
+        for (std::size_t row = 0; row < places.size(); ++row) {
+            if (places[row].contains(event->position())) selection().choose_row(card.rows[row]);
         }
         return;
     }
