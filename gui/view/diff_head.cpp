@@ -71,7 +71,8 @@ void DiffPane::paint_head(QPainter& painter, int c) const {
                 .colour = column.leg.kind == LegKind::drop ? colours().drop : colours().text2});
     if (size_ == DiffSize::small) return;
     paint_extents(painter, QRectF(left, top + look().px(54), m.column - look().px(24), look().px(56)), column);
-    paint_length_bar(painter, QRectF(left, top + look().px(118), m.column - look().px(24), look().px(44)), column);
+    if (column.ip_length != 0)
+        paint_length_bar(painter, QRectF(left, top + look().px(118), m.column - look().px(24), look().px(44)), column);
 }
 
 /// The headers' bytes, nested and to one scale as far as they fit.
@@ -81,10 +82,11 @@ void DiffPane::paint_extents(QPainter& painter, const QRectF& area, const HopCol
         const LayerColours* colours;
     };
     const Palette& p = colours();
-    const Part parts[] = {{column.ethernet, &p.ethernet},
-                          {column.outer_ip, &p.outer_ip},
-                          {column.ip, &p.ip},
-                          {column.rest, &p.transport}};
+    const Part parts[] = {
+        {column.ethernet, &p.ethernet},
+        {column.outer_ip, &p.outer_ip},
+        {column.ip, &p.ip},
+        {column.rest, column.ip_length == 0 ? &p.ip : &p.transport}};  // ARP is green in its rows, too
     const double pixel_a_byte = look().px(1.25);
     double left = area.left();
     int depth = 0;
