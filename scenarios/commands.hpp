@@ -29,6 +29,9 @@ void add_check_command(CLI::App& program, Action& action);
 void add_replay_command(CLI::App& program, Action& action);
 void add_judge_command(CLI::App& program, Action& action);
 void add_diff_command(CLI::App& program, Action& action);
+void add_tap_command(CLI::App& program, Action& action);
+void add_ctl_command(CLI::App& program, Action& action);
+void add_shim_command(CLI::App& program, Action& action);
 void add_schema_command(CLI::App& program, Action& action);
 
 }  // namespace lvslab::scenarios

@@ -32,6 +32,9 @@ int main(int argc, char** argv) {
     add_replay_command(program, action);
     add_judge_command(program, action);
     add_diff_command(program, action);
+    add_tap_command(program, action);
+    add_ctl_command(program, action);
+    add_shim_command(program, action);
     add_check_command(program, action);
     add_schema_command(program, action);
     try {

@@ -144,7 +144,7 @@ int run(const Options& o) {
     if (!drain || drain->count() < 0) throw BadInput("--drain " + o.drain + ": not a duration; write 5s or 500ms");
     const std::string text = read_text(o.setup);
     const auto inputs = inputs_of(o.inputs);
-    replay::Replay::Plan plan{.setup = replay::parse_setup({text, o.setup}), .setup_file = o.setup, .drain = *drain};
+    replay::Replay::Plan plan{.setup = shell::parse_setup({text, o.setup}), .setup_file = o.setup, .drain = *drain};
     OutputFolder out(o.out);
     SentFrames sent(out);
     replay::Replay world(inputs, o.seed, [&](const replay::Replay::Sent& frame) { sent.write(frame); });
@@ -164,6 +164,8 @@ int replay_captures(const Options& o) {
     try {
         return run(o);
     } catch (const replay::ReplayError& error) {
+        throw BadInput(error.what());
+    } catch (const shell::CommandError& error) {
         throw BadInput(error.what());
     }
 }

@@ -50,9 +50,10 @@ bool FinishedRun::holds() const {
 
 std::string read_text(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) throw BadInput(file.string() + ": can not be read; is the path right?");
-    return text.str();
+    if (!in || std::filesystem::is_directory(file)) {
+        throw BadInput(file.string() + ": can not be read; is the path right?");
+    }
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 record::RunRecord open_record(const std::string& path) {

@@ -75,7 +75,7 @@ void Replay::pass(net::Time until) {
     host_.advance(until);
 }
 
-void Replay::command(const Plan& plan, const SetupLine& line) {
+void Replay::command(const Plan& plan, const shell::SetupLine& line) {
     pass(std::max(line.at, host_.now()));
     try {
         const std::size_t row = printed_.size();

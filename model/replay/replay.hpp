@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,15 @@
 #include "net/host.hpp"
 #include "netfilter/netfilter.hpp"
 #include "record/capture.hpp"
-#include "replay/setup.hpp"
+#include "shell/setup.hpp"
 #include "shell/shell.hpp"
 
 namespace lvslab::replay {
+
+/// Input that can not be replayed: one sentence, with its place.
+struct ReplayError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 /// A capture that was made at one interface.
 struct Input {
@@ -42,7 +48,7 @@ public:
     ipvs::Director& director() { return director_; }
 
     struct Plan {
-        std::vector<SetupLine> setup;
+        std::vector<shell::SetupLine> setup;
         std::string setup_file;  ///< for messages
         net::Time drain{};       ///< the clock runs on after the last frame, and after the last command
     };
@@ -79,7 +85,7 @@ private:
 
     void transmit(net::InterfaceIndex interface, net::Packet&& frame) override;
     void read(std::size_t input, const Input& from);
-    void command(const Plan& plan, const SetupLine& line);
+    void command(const Plan& plan, const shell::SetupLine& line);
     void pass(net::Time until);
     void find_interfaces();
     void receive(const Frame& frame);

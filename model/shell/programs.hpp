@@ -56,6 +56,8 @@ public:
     Stage stage(Say say);
     void start(std::unique_ptr<Program> program);
     std::size_t running() const;
+    /// Those that have ended let go of what they print to.
+    void forget_done();
 
     net::Time next_deadline() const override;
     void advance(net::Time now) override;
@@ -63,7 +65,6 @@ public:
     void hear_arp(const net::Packet& packet) override;
 
 private:
-    void forget_done();
 
     net::Host& host_;
     std::vector<std::unique_ptr<Program>> programs_;

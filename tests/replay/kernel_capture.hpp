@@ -66,7 +66,7 @@ public:
         Replay world(inputs, 1, [this](const Replay::Sent& sent) {
             ours.push_back({sent.interface, sent.time, Bytes(sent.frame.begin(), sent.frame.end())});
         });
-        world.run({.setup = parse_setup({setup.str(), node + ".setup"}), .setup_file = node + ".setup", .drain = {}});
+        world.run({.setup = shell::parse_setup({setup.str(), node + ".setup"}), .setup_file = node + ".setup", .drain = {}});
         for (const Input& input : inputs) read_kernels(input, world.host().interfaces().find(input.interface)->mac);
         std::stable_sort(kernels.begin(), kernels.end(), [](const Left& a, const Left& b) { return a.time < b.time; });
     }

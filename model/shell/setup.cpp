@@ -1,4 +1,4 @@
-#include "replay/setup.hpp"
+#include "shell/setup.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "shell/shell.hpp"
 
-namespace lvslab::replay {
+namespace lvslab::shell {
 
 namespace {
 
@@ -52,12 +52,12 @@ std::vector<SetupLine> parse_setup(const SetupText& setup) {
         const std::string place = std::string(setup.file) + ":" + std::to_string(number) + ": ";
         const auto at = take_time(line);
         if (!at)
-            throw ReplayError(place +
-                              "after @ stand seconds since the first frame, as in: @1.5 ip neigh flush dev eth0");
+            throw CommandError(place +
+                              "after @ stand seconds since the beginning, as in: @1.5 ip neigh flush dev eth0");
         try {
-            shell::check(line);
-        } catch (const shell::CommandError& error) {
-            throw ReplayError(place + error.what());
+            check(line);
+        } catch (const CommandError& error) {
+            throw CommandError(place + error.what());
         }
         lines.push_back({number, *at, std::string(line)});
     }
@@ -65,4 +65,4 @@ std::vector<SetupLine> parse_setup(const SetupText& setup) {
     return lines;
 }
 
-}  // namespace lvslab::replay
+}  // namespace lvslab::shell

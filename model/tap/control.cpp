@@ -1,0 +1,191 @@
+#include "tap/control.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "tap/error.hpp"
+
+namespace lvslab::tap {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kLongestRequest = 8 << 20;
+
+sockaddr_un address_of(const std::filesystem::path& path) {
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    const std::string name = path.string();
+    if (name.size() >= sizeof address.sun_path) {
+        throw TapError(name + ": too long for the name of a socket, which has at most " +
+                       std::to_string(sizeof address.sun_path - 1) + " characters");
+    }
+    name.copy(address.sun_path, name.size());
+    return address;
+}
+
+Descriptor unix_socket() { return Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
+
+bool connects(const Descriptor& socket, const sockaddr_un& address) {
+    return ::connect(*socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+}
+
+/// Which network namespace a process is in; 0 if it can not be told.
+ino_t network_of(const std::string& process) {
+    struct stat about {};
+    return ::stat(("/proc/" + process + "/ns/net").c_str(), &about) == 0 ? about.st_ino : 0;
+}
+
+bool send_all(int socket, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t sent = ::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
+        if (sent <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+}
+
+}  // namespace
+
+// A reader that has gone is no concern of the director's.
+void Session::send(const std::string& line) { send_all(*connection_, line + "\n"); }
+
+void Session::say(std::string_view text) {
+    if (!text.empty()) send(Json{{"say", text}}.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void Session::fail(std::string_view sentence) { error_ = sentence; }
+
+void Session::disown() { not_ours_ = true; }
+
+Session::~Session() {
+    Json end{{"status", 0}};
+    if (not_ours_)
+        end = Json{{"not_ours", true}};
+    else if (!error_.empty())
+        end = Json{{"status", 2}, {"error", error_}};
+    send(end.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::filesystem::path usual_socket() {
+    if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime != '\0') {
+        return std::filesystem::path(runtime) / "lvslab-tap.sock";
+    }
+    if (::geteuid() == 0) return "/run/lvslab-tap.sock";
+    return "/tmp/lvslab-tap-" + std::to_string(::geteuid()) + ".sock";
+}
+
+ControlServer::ControlServer(std::filesystem::path path) : path_(std::move(path)) {
+    const sockaddr_un address = address_of(path_);
+    if (connects(unix_socket(), address)) {
+        throw TapError(path_.string() + ": another director answers here; end it, or name another --socket");
+    }
+    std::error_code ignored;
+    if (std::filesystem::is_socket(path_, ignored)) std::filesystem::remove(path_, ignored);  // of one that was killed
+    listening_ = unix_socket();
+    const mode_t mask = ::umask(0177);
+    const bool bound = ::bind(*listening_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    ::umask(mask);
+    if (!bound) {
+        const std::string reason = last_reason();
+        path_.clear();
+        throw TapError(std::string(address.sun_path) + ": no socket can be made here: " + reason);
+    }
+    ::listen(*listening_, 16);
+    ::fcntl(*listening_, F_SETFL, O_NONBLOCK);
+}
+
+ControlServer::~ControlServer() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+}
+
+std::vector<int> ControlServer::descriptors() const {
+    std::vector<int> all{*listening_};
+    for (const Asker& asker : askers_) all.push_back(*asker.connection);
+    return all;
+}
+
+void ControlServer::accept() {
+    while (true) {
+        Descriptor connection(::accept4(*listening_, nullptr, nullptr, SOCK_CLOEXEC));
+        if (!connection) return;
+        ucred peer{};
+        socklen_t size = sizeof peer;
+        ::getsockopt(*connection, SOL_SOCKET, SO_PEERCRED, &peer, &size);
+        if (peer.uid != ::geteuid() && peer.uid != 0) continue;
+        const ino_t theirs = network_of(std::to_string(peer.pid));
+        askers_.push_back({.connection = std::move(connection),
+                           .text = {},
+                           .same_network = theirs == 0 || theirs == network_of("self")});
+    }
+}
+
+void ControlServer::serve(const Answer& answer) {
+    accept();
+    for (std::size_t i = 0; i < askers_.size();) {
+        if (read(askers_[i], answer)) {
+            ++i;
+        } else {
+            askers_.erase(askers_.begin() + static_cast<std::ptrdiff_t>(i));
+        }
+    }
+}
+
+bool ControlServer::read(Asker& asker, const Answer& answer) {
+    char room[4096];
+    const ssize_t got = ::recv(*asker.connection, room, sizeof room, MSG_DONTWAIT);
+    if (got < 0) return errno == EAGAIN || errno == EINTR;
+    asker.text.append(room, static_cast<std::size_t>(got));
+    if (got == 0 || asker.text.size() > kLongestRequest) return false;
+    const std::size_t end = asker.text.find('\n');
+    if (end == std::string::npos) return true;
+    const Json json = Json::parse(asker.text.substr(0, end), nullptr, false);
+    const auto session = std::make_shared<Session>(std::move(asker.connection));
+    Request request{.words = {}, .input = {}, .only_ours = false, .same_network = asker.same_network};
+    try {
+        request.words = json.at("words").get<std::vector<std::string>>();
+        request.input = json.value("input", "");
+        request.only_ours = json.value("only_ours", false);
+    } catch (const Json::exception&) {
+        session->fail("this is no request of lvslab ctl");
+        return false;
+    }
+    answer(request, session);
+    return false;
+}
+
+Reply ask(const std::filesystem::path& path, const Request& request,
+          const std::function<void(const std::string&)>& say) {
+    const Descriptor socket = unix_socket();
+    if (!connects(socket, address_of(path))) {
+        throw TapError(path.string() + ": no director answers here (" + last_reason() +
+                       "); start one with `lvslab tap`, or name its --socket");
+    }
+    const Json question{{"words", request.words}, {"input", request.input}, {"only_ours", request.only_ours}};
+    send_all(*socket, question.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    std::string text;
+    char room[65536];
+    while (true) {
+        for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n')) {
+            const Json line = Json::parse(text.substr(0, end), nullptr, false);
+            text.erase(0, end + 1);
+            if (!line.is_object()) continue;
+            if (line.contains("say")) say(line["say"].get<std::string>());
+            if (line.value("not_ours", false)) return {.not_ours = true};
+            if (line.contains("status")) return {.status = line.value("status", 1), .error = line.value("error", "")};
+        }
+        const ssize_t got = ::recv(*socket, room, sizeof room, 0);
+        if (got <= 0) throw TapError(path.string() + ": the director ended before it answered");
+        text.append(room, static_cast<std::size_t>(got));
+    }
+}
+
+}  // namespace lvslab::tap

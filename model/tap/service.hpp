@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "record/recorder.hpp"
+#include "shell/setup.hpp"
+#include "tap/control.hpp"
+#include "tap/world.hpp"
+
+namespace lvslab::tap {
+
+/// The story of a running director, written while it runs and never longer than its limit: then it ends, whole, and the
+/// director goes on without it.
+class LiveRecord {
+public:
+    struct Wish {
+        std::filesystem::path file;
+        std::uint64_t limit = std::uint64_t{1} << 30;  ///< bytes
+        std::string version;                           ///< of the program
+    };
+    LiveRecord(World& world, const Wish& wish);
+    ~LiveRecord();
+    LiveRecord(const LiveRecord&) = delete;
+    LiveRecord& operator=(const LiveRecord&) = delete;
+
+    /// What is there reaches the file. True: the limit is reached, and the record has ended.
+    bool flush();
+
+private:
+    void end();
+
+    World& world_;
+    std::uint64_t limit_;
+    std::ofstream stream_;
+    record::Recorder recorder_;
+    bool ended_ = false;
+};
+
+/// What the command line asks of a director.
+struct Service {
+    std::vector<Plug> plugs;
+    std::vector<shell::SetupLine> setup;
+    std::string setup_file;  ///< for messages
+    std::filesystem::path socket;
+    std::optional<LiveRecord::Wish> record{};
+    bool statistics = false;  ///< a line a second on the output
+};
+
+/// Runs a director until SIGINT or SIGTERM. Says on `out` when it is ready. Throws TapError, before anything is changed
+/// or after all is undone.
+void serve(const Service& wanted, std::ostream& out);
+
+}  // namespace lvslab::tap

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ipvs/director.hpp"
+#include "net/host.hpp"
+#include "netfilter/netfilter.hpp"
+#include "shell/shell.hpp"
+#include "tap/device.hpp"
+
+namespace lvslab::tap {
+
+/// An interface of the Host, and the TAP device that is the other end of its cable.
+struct Plug {
+    std::string interface;  ///< of the Host: eth0
+    std::string device;     ///< of the kernel
+};
+
+/// A director in real time: a Host whose frames come from TAP devices and go there. Lab time 0 is when it is made.
+/// Nothing waits here: whoever owns it knows descriptors and deadlines, and calls when one is ready.
+class World final : private net::FrameSink {
+public:
+    /// Opens all devices, or throws TapError and leaves nothing behind. An interface is up, has its device's MTU, and a
+    /// MAC address made from its device's.
+    explicit World(const std::vector<Plug>& plugs);
+
+    net::Host& host() { return host_; }
+    netfilter::Netfilter& netfilter() { return netfilter_; }
+    ipvs::Director& director() { return director_; }
+    shell::Shell& shell() { return shell_; }
+
+    struct Port {
+        net::InterfaceIndex interface;
+        Device device;
+        std::uint64_t lost = 0;  ///< sent, and not taken by the kernel
+    };
+    const std::vector<Port>& ports() const { return ports_; }
+
+    /// The monotonic clock, as lab time.
+    net::Time now() const;
+    /// When something is to be done though no frame comes; net::kNever: nothing.
+    net::Time next_deadline() const { return host_.next_deadline(); }
+    void advance() { host_.advance(now()); }
+    /// Takes what has come in at this port, at most a burst, so that no port starves another. False: there may be more.
+    /// Throws TapError if the device is gone.
+    bool take(std::size_t port);
+    /// Runs a shell command now (shell::Shell::run).
+    std::string command(std::string_view line, shell::Say later = {});
+
+private:
+    void transmit(net::InterfaceIndex interface, net::Packet&& frame) override;
+    [[noreturn]] static void vanished(const Device& device);
+
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    std::vector<Port> ports_;
+    std::vector<Port*> port_of_;  ///< by interface index; null: none, as for lo
+    std::vector<std::uint8_t> room_;
+    net::PacketIds ids_;
+    net::Host host_;
+    netfilter::Netfilter netfilter_;
+    ipvs::Director director_;
+    shell::Shell shell_;
+};
+
+/// `02:4c:` and the last four octets of the kernel's side: the two ends of a cable must differ, and so must two cables.
+wire::MacAddress mac_beside(const wire::MacAddress& kernel);
+
+}  // namespace lvslab::tap

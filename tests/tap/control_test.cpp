@@ -1,0 +1,114 @@
+#include "tap/control.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
+
+#include "tap/error.hpp"
+
+namespace lvslab::tap {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Control : public testing::Test {
+protected:
+    /// Serves until an asker has been answered.
+    Reply ask_with(const Request& request, const ControlServer::Answer& answer) {
+        Reply reply;
+        bool done = false;
+        std::jthread asker([&] {
+            reply = ask(path_, request, [&](const std::string& text) { printed_ += text; });
+            done = true;
+        });
+        for (int i = 0; i < 500 && !done; ++i) {
+            std::vector<pollfd> files;
+            for (const int file : server_->descriptors()) files.push_back({file, POLLIN, 0});
+            ::poll(files.data(), files.size(), 10);
+            server_->serve(answer);
+        }
+        return reply;
+    }
+
+    std::filesystem::path path_ = testing::TempDir() + "lvslab-control-" + std::to_string(::getpid()) + ".sock";
+    std::unique_ptr<ControlServer> server_ = std::make_unique<ControlServer>(path_);
+    std::string printed_;
+};
+
+TEST_F(Control, CarriesWordsInputAndOutput) {
+    Request heard;
+    const Reply reply = ask_with({.words = {"a", "b c", "d\n\"e"}, .input = "-A\n", .only_ours = true},
+                                 [&](const Request& request, const std::shared_ptr<Session>& session) {
+                                     heard = request;
+                                     session->say("one\n");
+                                     session->say("two\n");
+                                 });
+    EXPECT_THAT(heard.words, ElementsAre("a", "b c", "d\n\"e"));
+    EXPECT_EQ(heard.input, "-A\n");
+    EXPECT_TRUE(heard.only_ours);
+    EXPECT_TRUE(heard.same_network);
+    EXPECT_EQ(printed_, "one\ntwo\n");
+    EXPECT_EQ(reply.status, 0);
+}
+
+TEST_F(Control, AnswersWhenTheLastOneWhoCanPrintHasGone) {
+    std::shared_ptr<Session> kept;
+    int rounds = 0;
+    const Reply reply = ask_with({.words = {"ping"}}, [&](const Request&, const std::shared_ptr<Session>& session) {
+        kept = session;
+        std::thread([&kept, &rounds] {
+            for (; rounds < 3; ++rounds) kept->say("line\n");
+            kept.reset();
+        }).join();
+    });
+    EXPECT_EQ(printed_, "line\nline\nline\n");
+    EXPECT_EQ(reply.status, 0);
+}
+
+TEST_F(Control, TellsAFailureAndWhatIsNotOurs) {
+    const Reply failed = ask_with({.words = {"x"}}, [](const Request&, const auto& session) { session->fail("no x"); });
+    EXPECT_EQ(failed.status, 2);
+    EXPECT_EQ(failed.error, "no x");
+    EXPECT_TRUE(ask_with({.words = {"x"}}, [](const Request&, const auto& session) { session->disown(); }).not_ours);
+}
+
+TEST_F(Control, IsItsOwnersOnly) {
+    struct stat about {};
+    ASSERT_EQ(::stat(path_.c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 0777, 0600U);
+}
+
+TEST_F(Control, TakesOverFromOneThatWasKilledAndNotFromOneThatLives) {
+    EXPECT_THROW(ControlServer second(path_), TapError);
+    ASSERT_EQ(::link(path_.c_str(), (path_.string() + ".kept").c_str()), 0);
+    server_.reset();
+    ASSERT_FALSE(std::filesystem::exists(path_));
+    std::filesystem::rename(path_.string() + ".kept", path_);  // a socket that nobody listens at
+    EXPECT_NO_THROW(server_ = std::make_unique<ControlServer>(path_));
+}
+
+TEST_F(Control, LeavesAFileAloneThatIsNoSocket) {
+    server_.reset();
+    std::ofstream(path_) << "mine";
+    EXPECT_THROW(ControlServer server(path_), TapError);
+    EXPECT_EQ(std::filesystem::file_size(path_), 4U);
+    std::filesystem::remove(path_);
+}
+
+TEST_F(Control, SaysWhereNobodyAnswers) {
+    server_.reset();
+    try {
+        ask(path_, {.words = {"ip"}}, [](const std::string&) {});
+        FAIL();
+    } catch (const TapError& error) {
+        EXPECT_THAT(error.what(), HasSubstr("no director answers here"));
+    }
+}
+
+}  // namespace
+}  // namespace lvslab::tap
