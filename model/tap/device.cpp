@@ -3,12 +3,8 @@
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
-#include <net/if_arp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-
-#include <algorithm>
-#include <cstring>
 
 #include "tap/error.hpp"
 
@@ -54,10 +50,6 @@ Device::Device(const std::string& name) : name_(name) {
     attach(file_, name);
     const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     ifreq request = request_for(name);
-    if (::ioctl(*socket, SIOCGIFHWADDR, &request) != 0)
-        throw TapError("asking the MAC of " + name + ": " + last_reason());
-    std::copy_n(reinterpret_cast<const std::uint8_t*>(request.ifr_hwaddr.sa_data), 6, mac_.octets.begin());
-    request = request_for(name);
     if (::ioctl(*socket, SIOCGIFMTU, &request) != 0) throw TapError("asking the MTU of " + name + ": " + last_reason());
     mtu_ = static_cast<std::uint32_t>(request.ifr_mtu);
 }

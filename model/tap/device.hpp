@@ -6,7 +6,6 @@
 #include <string>
 
 #include "tap/descriptor.hpp"
-#include "wire/address.hpp"
 
 namespace lvslab::tap {
 
@@ -20,8 +19,7 @@ public:
 
     const std::string& name() const { return name_; }
     int descriptor() const { return *file_; }
-    wire::MacAddress kernel_mac() const { return mac_; }  ///< of the kernel's side
-    std::uint32_t mtu() const { return mtu_; }            ///< of the kernel's side when it was opened
+    std::uint32_t mtu() const { return mtu_; }  ///< of the kernel's side when it was opened
 
     enum class Result : std::uint8_t { done, empty, gone };
     /// A frame into `room`; `size` says how much of it there is. Does not wait.
@@ -32,7 +30,6 @@ public:
 private:
     std::string name_;
     Descriptor file_;
-    wire::MacAddress mac_{};
     std::uint32_t mtu_ = 1500;
 };
 

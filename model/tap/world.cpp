@@ -1,6 +1,7 @@
 #include "tap/world.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include "tap/error.hpp"
 
@@ -13,10 +14,14 @@ constexpr std::size_t kLargestFrame = 65536 + 18;
 
 }  // namespace
 
-wire::MacAddress mac_beside(const wire::MacAddress& kernel) {
-    wire::MacAddress mac = kernel;
-    mac.octets[0] = 0x02;
-    mac.octets[1] = 0x4c;
+wire::MacAddress mac_for(std::string_view device) {
+    std::string machine;
+    std::getline(std::ifstream("/etc/machine-id"), machine);
+    std::uint32_t hash = 2166136261;  // FNV-1a
+    for (const char c : machine + '/' + std::string(device)) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619;
+    wire::MacAddress mac{{0x02, 0x4c}};
+    for (std::size_t i = 2; i < mac.octets.size(); ++i)
+        mac.octets[i] = static_cast<std::uint8_t>(hash >> (8 * (5 - i)));
     return mac;
 }
 
@@ -31,8 +36,7 @@ World::World(const std::vector<Plug>& plugs)
             throw TapError(plug.interface + " has a TAP device already: one device an interface");
         }
         Device device(plug.device);
-        const net::Host::NewInterface wanted{
-            .name = plug.interface, .mac = mac_beside(device.kernel_mac()), .mtu = device.mtu()};
+        const net::Host::NewInterface wanted{.name = plug.interface, .mac = mac_for(plug.device), .mtu = device.mtu()};
         host_.at(now(), [&] {
             net::Interface& made = host_.add_interface(wanted);
             host_.set_up(made, true);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ipvs/director.hpp"
@@ -66,7 +67,8 @@ private:
     shell::Shell shell_;
 };
 
-/// `02:4c:` and the last four octets of the kernel's side: the two ends of a cable must differ, and so must two cables.
-wire::MacAddress mac_beside(const wire::MacAddress& kernel);
+/// `02:4c:` and a hash over this machine and the device's name: a director that is started again has the MAC address
+/// that its neighbours know, and no two cables of a machine have the same.
+wire::MacAddress mac_for(std::string_view device);
 
 }  // namespace lvslab::tap
