@@ -45,6 +45,9 @@ int serve(const Options& o) {
         return kDone;
     } catch (const shell::CommandError& error) {
         throw BadInput(error.what());
+    } catch (const tap::DeviceGone& error) {
+        std::cerr << error.what() << "\n";
+        return kNotMet;
     } catch (const tap::TapError& error) {
         throw BadInput(error.what());
     }

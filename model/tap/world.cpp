@@ -78,7 +78,7 @@ void World::transmit(net::InterfaceIndex interface, net::Packet&& frame) {
 }
 
 void World::vanished(const Device& device) {
-    throw TapError("the TAP device " + device.name() + " has vanished: it was deleted, or its network namespace was");
+    throw DeviceGone("the TAP device " + device.name() + " has vanished: it was deleted, or its network namespace was");
 }
 
 }  // namespace lvslab::tap

@@ -47,7 +47,7 @@ public:
     net::Time next_deadline() const { return host_.next_deadline(); }
     void advance() { host_.advance(now()); }
     /// Takes what has come in at this port, at most a burst, so that no port starves another. False: there may be more.
-    /// Throws TapError if the device is gone.
+    /// Throws DeviceGone.
     bool take(std::size_t port);
     /// Runs a shell command now (shell::Shell::run).
     std::string command(std::string_view line, shell::Say later = {});
