@@ -10,11 +10,22 @@ constexpr std::size_t kJumpsKept = 200;
 QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 }  // namespace
 
-Selection::Selection(const Recording& recording, QObject* parent) : QObject(parent), recording_(recording) {
-    if (recording_.count() != 0) go_to(1);
+Selection::Selection(const Recording& recording, QObject* parent) : QObject(parent), recording_(&recording) {
+    if (recording.count() != 0) go_to(1);
 }
 
-net::Time Selection::time() const { return event_ == 0 ? net::Time{0} : recording_.record().frame(event_).time; }
+void Selection::start_over(const Recording& recording) {
+    recording_ = &recording;
+    event_ = 0;
+    packet_ = {};
+    legs_.clear();
+    leg_ = 0;
+    follows_ = false;
+    release();
+    if (recording.count() != 0) go_to_clamped(1);
+}
+
+net::Time Selection::time() const { return event_ == 0 ? net::Time{0} : recording_->record().frame(event_).time; }
 
 void Selection::go_to(FrameNumber event) {
     if (std::max<std::int64_t>(event, event_) - std::min<std::int64_t>(event, event_) > 1) remember();
@@ -22,8 +33,8 @@ void Selection::go_to(FrameNumber event) {
 }
 
 void Selection::go_to_clamped(std::int64_t event) {
-    if (recording_.count() == 0) return;
-    const auto wanted = static_cast<FrameNumber>(std::clamp<std::int64_t>(event, 1, recording_.count()));
+    if (recording_->count() == 0) return;
+    const auto wanted = static_cast<FrameNumber>(std::clamp<std::int64_t>(event, 1, recording_->count()));
     if (wanted == event_) return;
     event_ = wanted;
     derive();
@@ -33,15 +44,15 @@ void Selection::go_to_clamped(std::int64_t event) {
 
 void Selection::derive() {
     const bool held = follows_ && packet_.first != 0;
-    const PacketRef packet = held ? packet_ : recording_.packet_of(event_);
+    const PacketRef packet = held ? packet_ : recording_->packet_of(event_);
     const bool other = packet != packet_;
     if (other) {
         packet_ = packet;
-        legs_ = legs_of(recording_, packet_);
+        legs_ = legs_of(*recording_, packet_);
         field_.clear();
     }
     leg_ = leg_at(event_);
-    const QString acting = text(recording_.record().frame(event_).node);
+    const QString acting = text(recording_->record().frame(event_).node);
     const bool moves = !node_held_ && acting != node_;
     if (moves) node_ = acting;
     if (other) emit packet_changed();

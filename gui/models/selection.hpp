@@ -23,6 +23,8 @@ class Selection : public QObject {
 
 public:
     explicit Selection(const Recording& recording, QObject* parent = nullptr);
+    /// Looks at another recording, at its first event.
+    void start_over(const Recording& recording);
 
     FrameNumber event() const { return event_; }  ///< from 1; 0 in an empty record
     const PacketRef& packet() const { return packet_; }
@@ -64,7 +66,7 @@ private:
     void derive();
     void remember();
 
-    const Recording& recording_;
+    const Recording* recording_;
     FrameNumber event_ = 0;
     PacketRef packet_;
     std::vector<Leg> legs_;

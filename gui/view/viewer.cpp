@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QProgressBar>
 #include <QScrollArea>
 #include <QUrl>
@@ -19,6 +20,7 @@ namespace lvslab::view {
 namespace {
 
 constexpr QSize kUsual(1600, 1000);
+constexpr std::chrono::milliseconds kFollowEvery{1000};
 
 StartPage::Places places() {
     const QString here = QApplication::applicationDirPath();
@@ -66,7 +68,10 @@ Wish read_link(Wish wish) {
     return wish;
 }
 
-Viewer::Viewer(Wish wish) : wish_(read_link(std::move(wish))) {}
+Viewer::Viewer(Wish wish) : wish_(read_link(std::move(wish))) {
+    connect(&follow_, &QTimer::timeout, this, &Viewer::follow);
+    follow_.start(kFollowEvery);
+}
 
 Viewer::~Viewer() {
     if (!loading_) return;
@@ -97,17 +102,15 @@ void Viewer::ask_for_record() {
 }
 
 /// Reads in a thread: a long record takes seconds, and the window answers meanwhile.
-void Viewer::load(const QString& path) {
-    if (loading_ && loading_->isRunning()) return;
-    reading_ = std::make_unique<LoadingPage>(Look(wish_.state.theme, wish_.state.scale), wish_.state.language, path);
-    reading_->resize(wish_.size.isEmpty() ? kUsual : wish_.size);
-    if (!window_ && !start_) reading_->show();
+void Viewer::read(const QString& path,
+                  const std::function<void(std::unique_ptr<models::Recording>, const QString&)>& then) {
     const auto tell = [this](double share) {
         QMetaObject::invokeMethod(this, [this, share] {
             if (reading_) reading_->show_share(share);
         });
         return !QThread::currentThread()->isInterruptionRequested();
     };
+    read_size_ = QFileInfo(path).size();
     auto recording = std::make_shared<std::unique_ptr<models::Recording>>();
     auto problem = std::make_shared<QString>();
     loading_.reset(QThread::create([path, recording, problem, tell] {
@@ -118,13 +121,33 @@ void Viewer::load(const QString& path) {
             *problem = QString::fromUtf8(error.what());
         }
     }));
-    connect(loading_.get(), &QThread::finished, this, [this, path, recording, problem] {
-        reading_.reset();
-        if (!*recording) return show_start(*problem);
-        remember_record(path);
-        show_record(std::move(*recording));
-    });
+    connect(loading_.get(), &QThread::finished, this,
+            [recording, problem, then] { then(std::move(*recording), *problem); });
     loading_->start();
+}
+
+void Viewer::load(const QString& path) {
+    if (loading_ && loading_->isRunning()) return;
+    reading_ = std::make_unique<LoadingPage>(Look(wish_.state.theme, wish_.state.scale), wish_.state.language, path);
+    reading_->resize(wish_.size.isEmpty() ? kUsual : wish_.size);
+    if (!window_ && !start_) reading_->show();
+    read(path, [this, path](std::unique_ptr<models::Recording> recording, const QString& problem) {
+        reading_.reset();
+        if (!recording) return show_start(problem);
+        remember_record(path);
+        show_record(std::move(recording));
+    });
+}
+
+/// A record that grows is one that a director writes just now (lvslab tap --record).
+void Viewer::follow() {
+    if (!window_ || (loading_ && loading_->isRunning())) return;
+    const QString path = QString::fromStdString(window_->recording().path().string());
+    if (QFileInfo(path).size() <= read_size_) return;
+    read(path, [this, path](std::unique_ptr<models::Recording> recording, const QString&) {
+        const bool same = window_ && QString::fromStdString(window_->recording().path().string()) == path;
+        if (recording && same) window_->go_on_with(std::move(recording));
+    });
 }
 
 void Viewer::show_record(std::unique_ptr<models::Recording> recording) {

@@ -2,6 +2,8 @@
 
 #include <QObject>
 #include <QThread>
+#include <QTimer>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -44,6 +46,8 @@ public:
 private:
     void show_start(const QString& complaint = {});
     void load(const QString& path);
+    void read(const QString& path, const std::function<void(std::unique_ptr<models::Recording>, const QString&)>& then);
+    void follow();
     void show_record(std::unique_ptr<models::Recording> recording);
     void ask_for_record();
     void apply(Window& window) const;
@@ -57,6 +61,8 @@ private:
     std::unique_ptr<LoadingPage> reading_;
     std::unique_ptr<Window> window_;
     std::unique_ptr<QThread> loading_;
+    QTimer follow_;
+    qint64 read_size_ = 0;  ///< of the record's file when it was read
 };
 
 }  // namespace lvslab::view

@@ -95,6 +95,19 @@ void Window::set_state(const WindowState& state) {
     build();
 }
 
+void Window::go_on_with(std::unique_ptr<models::Recording> longer) {
+    const models::FrameNumber event = selection_->event();
+    const bool at_end = event == recording_->count();
+    const bool follows = selection_->follows();
+    delete takeCentralWidget();  // its panes look at what goes now
+    playback_.stop();
+    std::swap(recording_, longer);
+    selection_->start_over(*recording_);
+    if (event != 0) selection_->go_to(at_end ? recording_->count() : event);
+    selection_->set_follows(follows);
+    build();
+}
+
 void Window::build() {
     delete takeCentralWidget();
     panes_.clear();

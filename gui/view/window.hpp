@@ -38,6 +38,8 @@ public:
 
     void show_page(Page page);
     void set_state(const WindowState& state);
+    /// The same record, read again because it has grown: stays at its moment, or at the end if it was there.
+    void go_on_with(std::unique_ptr<models::Recording> longer);
     /// Event number, `packet 7` or `p7`, or a node's name. False if there is no such thing.
     bool go_to(const QString& place);
     /// `file:///…/run.pcapng#event=40&packet=1&node=rs3`: opens here again.

@@ -5,6 +5,13 @@ namespace lvslab::tap {
 
 namespace {
 
+/// Whoever still reads a record of that name goes on with what it has: it is not cut under their eyes.
+std::filesystem::path fresh(const std::filesystem::path& file) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(file, ignored)) std::filesystem::remove(file, ignored);
+    return file;
+}
+
 record::Manifest manifest_of(const LiveRecord::Wish& wish) {
     return {.lab = "tap",
             .lab_text = "",
@@ -20,7 +27,7 @@ record::Manifest manifest_of(const LiveRecord::Wish& wish) {
 LiveRecord::LiveRecord(World& world, const Wish& wish)
     : world_(world),
       limit_(wish.limit),
-      stream_(wish.file, std::ios::binary | std::ios::trunc),
+      stream_(fresh(wish.file), std::ios::binary | std::ios::trunc),
       recorder_(stream_, manifest_of(wish)) {
     if (!stream_) throw TapError(wish.file.string() + ": can not be written: " + last_reason());
     record::NodeRecorder& node = recorder_.add_node("director");

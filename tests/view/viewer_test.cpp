@@ -35,6 +35,33 @@ TEST(Viewer, OpensARecordAtTheWishedMoment) {
     EXPECT_EQ(shown<Window>()->selection().node(), "rs2");
 }
 
+/// As of a director that is running (lvslab tap --record).
+TEST(Viewer, FollowsARecordThatGrowsAndStaysAtItsMoment) {
+    application();
+    QStandardPaths::setTestModeEnabled(true);
+    std::ifstream in(models::recording_of("tun").path(), std::ios::binary);
+    const std::string whole((std::istreambuf_iterator<char>(in)), {});
+    QTemporaryDir folder;
+    const std::string file = folder.filePath("run.pcapng").toStdString();
+    std::ofstream growing(file, std::ios::binary);
+    growing << whole.substr(0, whole.size() / 2) << std::flush;
+    Viewer viewer({.record = QString::fromStdString(file), .event = 40});
+    viewer.start();
+    ASSERT_TRUE(QTest::qWaitFor([] { return shown<Window>() != nullptr; }, 5000));
+    Window* window = shown<Window>();
+    const models::FrameNumber before = window->recording().count();
+    const auto packet = window->selection().packet();
+    growing << whole.substr(whole.size() / 2) << std::flush;
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window->recording().count() > before; }, 5000));
+    EXPECT_EQ(shown<Window>(), window) << "it is the same window";
+    EXPECT_EQ(window->recording().count(), models::recording_of("tun").count());
+    EXPECT_EQ(window->selection().event(), 40U);
+    EXPECT_EQ(window->selection().packet(), packet);
+    EXPECT_FALSE(window->grab().isNull());
+    QTest::keyClick(window, Qt::Key_Right);
+    EXPECT_EQ(window->selection().event(), 41U);
+}
+
 TEST(Viewer, ShowsTheFirstPageWithTheReasonIfARecordCanNotBeRead) {
     application();
     QStandardPaths::setTestModeEnabled(true);
