@@ -6,8 +6,8 @@
 
 namespace lvslab::scenarios {
 
-/// The story of a packet, and under each hop the rows that its decisions used: route, neighbour, service,
-/// connection, as the Linux commands print them at that moment.
+/// The story of a packet, and under each hop the rows that its decisions used (route, neighbour, service, rule,
+/// sysctl, ...), as the Linux commands print them at that moment.
 std::string packet_text_with_tables(const record::RunRecord& record, net::PacketId id);
 
 }  // namespace lvslab::scenarios

@@ -4,11 +4,11 @@
 #include <ranges>
 
 #include "models/passage.hpp"
+#include "models/row_names.hpp"
 #include "models/table_changes.hpp"
 #include "models/table_columns.hpp"
-#include "models/used_rows.hpp"
 #include "models/used_table.hpp"
-#include "record/table_rows.hpp"
+#include "record/used_rows.hpp"
 #include "shell/error.hpp"
 #include "shell/shell.hpp"
 
@@ -113,13 +113,13 @@ std::vector<TableRowRef> NodeTablesModel::used_now() const {
     const bool here = record.frame(event_).node == node_.toStdString();
     if (!here || std::find(stay.frames.begin(), stay.frames.end(), event_) == stay.frames.end()) {
         if (!here) return {};
-        return used_rows({record.events(event_), record.frame(event_).packet()}, tables_);
+        return refs_of(record::used_rows({record.events(event_), record.frame(event_).packet()}, tables_));
     }
     std::vector<TableRowRef> all;
     for (const FrameNumber number : stay.frames) {
         const record::Frame frame = record.frame(number);
         if (frame.time > s.time()) break;
-        for (TableRowRef& ref : used_rows({record.events(number), frame.packet()}, tables_)) {
+        for (TableRowRef& ref : refs_of(record::used_rows({record.events(number), frame.packet()}, tables_))) {
             if (std::find(all.begin(), all.end(), ref) == all.end()) all.push_back(std::move(ref));
         }
     }

@@ -27,8 +27,8 @@ Leg leg_for(const record::Frame& frame) {
 /// The leg on which this frame arrives, if its sending was recorded.
 Leg* sent_as(std::vector<Leg>& legs, const record::Frame& arrived, const record::RunRecord& record) {
     for (auto leg = legs.rbegin(); leg != legs.rend(); ++leg) {
-        if (leg->kind != LegKind::wire || leg->node == arrived.node) continue;
-        if (std::ranges::equal(record.frame(leg->out).bytes, arrived.bytes)) return &*leg;
+        const bool sent = leg->kind == LegKind::wire;
+        if (sent && std::ranges::equal(record.frame(leg->out).bytes, arrived.bytes)) return &*leg;
     }
     return nullptr;
 }

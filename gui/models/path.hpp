@@ -8,7 +8,7 @@
 namespace lvslab::models {
 
 enum class LegKind : std::uint8_t {
-    wire,    ///< from one node to the next
+    wire,    ///< from one node to the next; over lo, or to an interface of its own on the same link, to itself
     inside,  ///< into or out of a device that is no cable: tunl0
     drop,    ///< the packet ends here
     seen,    ///< a frame whose sender was not recorded, as in a foreign capture

@@ -72,6 +72,14 @@ TableRowRef ref_of(const netfilter::TrackedRow& row) {
     return {"tracked", QString::number(row.protocol) + u' ' + tuple_text(row, row.original)};
 }
 
+std::vector<TableRowRef> refs_of(std::span<const record::AnyRow> rows) {
+    std::vector<TableRowRef> refs;
+    for (const record::AnyRow& row : rows) {
+        refs.push_back(std::visit([](const auto& r) { return ref_of(r); }, row));
+    }
+    return refs;
+}
+
 QString tuple_text(const netfilter::TrackedRow& row, const netfilter::TupleRow& tuple) {
     return text_of(netfilter::to_string(netfilter::Tuple{.source = tuple.source,
                                                          .destination = tuple.destination,

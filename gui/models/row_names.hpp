@@ -1,8 +1,11 @@
 #pragma once
 
-#include "ipvs/node_tables.hpp"
+#include <span>
+#include <vector>
+
 #include "models/table_row.hpp"
 #include "models/words.hpp"
+#include "record/table_rows.hpp"
 
 namespace lvslab::models {
 
@@ -28,6 +31,7 @@ TableRowRef ref_of(const ipvs::TotalsRow& row);
 TableRowRef ref_of(const netfilter::ChainRow& row);
 TableRowRef ref_of(const netfilter::RuleRow& row);
 TableRowRef ref_of(const netfilter::TrackedRow& row);
+std::vector<TableRowRef> refs_of(std::span<const record::AnyRow> rows);
 
 /// `10.0.1.10:40001 > 10.0.2.100:80`, as events name a tracked connection.
 QString tuple_text(const netfilter::TrackedRow& row, const netfilter::TupleRow& tuple);

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "models/used_rows.hpp"
+#include "models/row_names.hpp"
 #include "record/packet_story.hpp"
 #include "record/sentence.hpp"
+#include "record/used_rows.hpp"
 #include "wire/ethernet.hpp"
 
 namespace lvslab::models {
@@ -133,7 +134,8 @@ private:
 
     void note_rows(StoryCard& card, const RecordedEvent& event, const record::Frame& frame) {
         const auto tables = stage_.recording.record().tables_at(frame.node, frame.time);
-        for (TableRowRef& row : used_rows({.events = {event}, .packet = frame.packet()}, tables)) {
+        const auto used = record::used_rows({.events = {event}, .packet = frame.packet()}, tables);
+        for (TableRowRef& row : refs_of(used)) {
             if (std::ranges::find(card.rows, row) == card.rows.end()) card.rows.push_back(std::move(row));
         }
     }

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "models/field_names.hpp"
-#include "models/used_rows.hpp"
+#include "models/row_names.hpp"
 #include "record/packet_story.hpp"
+#include "record/used_rows.hpp"
 
 namespace lvslab::models {
 
@@ -19,7 +20,8 @@ struct Link {
 Link link_of(const Stage& stage, const record::RecordedEvent& event) {
     const record::Frame frame = stage.recording.record().frame(stage.selection.event());
     const auto tables = stage.recording.record().tables_at(frame.node, frame.time);
-    for (const TableRowRef& row : used_rows({.events = {event}, .packet = frame.packet()}, tables)) {
+    const auto used = record::used_rows({.events = {event}, .packet = frame.packet()}, tables);
+    for (const TableRowRef& row : refs_of(used)) {
         for (const net::Value& argument : event.arguments) {
             const QString text = text_of(net::to_string(argument));
             if (text.size() > 1 && row.row.contains(text)) return {text, row};

@@ -1,4 +1,5 @@
 #include "director_bench.hpp"
+#include "ipvs/templates.hpp"
 
 /// Which packets begin a connection, and what the others are told.
 namespace lvslab::ipvs {
@@ -19,6 +20,9 @@ TEST(Admission, WithoutAServerTheVipSaysPortUnreachableToASynAndToUdpAlike) {
     bench.from_client(request(Datagram{}));
     EXPECT_THAT(bench.lines(), ElementsAre(kSynRefused, kUdpRefused));
     EXPECT_THAT(bench.witness.reasons(), ElementsAre("ipvs_no_server", "ipvs_no_server"));
+    EXPECT_THAT(bench.witness.told(kDropNoServer),
+                ElementsAre("rr finds no real server with a weight above 0 for TCP 10.0.2.100:80",
+                            "rr finds no real server with a weight above 0 for UDP 10.0.2.100:53"));
     EXPECT_EQ(bench.director.connection_count(), 0U);
 }
 
