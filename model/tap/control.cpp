@@ -6,9 +6,11 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <condition_variable>
 #include <cstdlib>
-#include <cstring>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tap/error.hpp"
 
@@ -19,6 +21,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kLongestRequest = 8 << 20;
+/// How long packets wait at most for an asker that does not read its answer.
+constexpr timeval kPatience{.tv_sec = 0, .tv_usec = 200'000};
 
 sockaddr_un address_of(const std::filesystem::path& path) {
     sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
@@ -54,8 +58,8 @@ bool send_all(int socket, std::string_view text) {
 
 }  // namespace
 
-// A reader that has gone is no concern of the director's.
-void Session::send(const std::string& line) { send_all(*connection_, line + "\n"); }
+/// A reader that has gone, or that stands still (kPatience), is no concern of the director's.
+void Session::send(const std::string& line) { reads_ = reads_ && send_all(*connection_, line + "\n"); }
 
 void Session::say(std::string_view text) {
     if (!text.empty()) send(Json{{"say", text}}.dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -121,6 +125,7 @@ void ControlServer::accept() {
         socklen_t size = sizeof peer;
         ::getsockopt(*connection, SOL_SOCKET, SO_PEERCRED, &peer, &size);
         if (peer.uid != ::geteuid() && peer.uid != 0) continue;
+        ::setsockopt(*connection, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
         const ino_t theirs = network_of(std::to_string(peer.pid));
         askers_.push_back({.connection = std::move(connection),
                            .text = {},
@@ -162,6 +167,46 @@ bool ControlServer::read(Asker& asker, const Answer& answer) {
     return false;
 }
 
+namespace {
+
+/// Takes the answer off the socket as fast as it comes, whatever becomes of it: the director does not wait for a pager.
+class Answer {
+public:
+    explicit Answer(int socket) : reader_([this, socket] { read(socket); }) {}
+
+    /// The next line; empty: that was all.
+    std::string next() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return ended_ || text_.find('\n') != std::string::npos; });
+        const std::size_t end = text_.find('\n');
+        if (end == std::string::npos) return {};
+        std::string line = text_.substr(0, end);
+        text_.erase(0, end + 1);
+        return line;
+    }
+
+private:
+    void read(int socket) {
+        std::vector<char> room(1 << 16);
+        ssize_t got = 0;
+        do {
+            got = ::recv(socket, room.data(), room.size(), 0);
+            const std::lock_guard lock(mutex_);
+            if (got > 0) text_.append(room.data(), static_cast<std::size_t>(got));
+            ended_ = got <= 0;
+            changed_.notify_one();
+        } while (got > 0);
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::string text_;
+    bool ended_ = false;
+    std::jthread reader_;  // the last member: it uses the others
+};
+
+}  // namespace
+
 Reply ask(const std::filesystem::path& path, const Request& request,
           const std::function<void(const std::string&)>& say) {
     const Descriptor socket = unix_socket();
@@ -171,21 +216,15 @@ Reply ask(const std::filesystem::path& path, const Request& request,
     }
     const Json question{{"words", request.words}, {"input", request.input}, {"only_ours", request.only_ours}};
     send_all(*socket, question.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
-    std::string text;
-    char room[65536];
-    while (true) {
-        for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n')) {
-            const Json line = Json::parse(text.substr(0, end), nullptr, false);
-            text.erase(0, end + 1);
-            if (!line.is_object()) continue;
-            if (line.contains("say")) say(line["say"].get<std::string>());
-            if (line.value("not_ours", false)) return {.not_ours = true};
-            if (line.contains("status")) return {.status = line.value("status", 1), .error = line.value("error", "")};
-        }
-        const ssize_t got = ::recv(*socket, room, sizeof room, 0);
-        if (got <= 0) throw TapError(path.string() + ": the director ended before it answered");
-        text.append(room, static_cast<std::size_t>(got));
+    Answer answer(*socket);
+    for (std::string text = answer.next(); !text.empty(); text = answer.next()) {
+        const Json line = Json::parse(text, nullptr, false);
+        if (!line.is_object()) continue;
+        if (line.contains("say")) say(line["say"].get<std::string>());
+        if (line.value("not_ours", false)) return {.not_ours = true};
+        if (line.contains("status")) return {.status = line.value("status", 1), .error = line.value("error", "")};
     }
+    throw TapError(path.string() + ": the director ended before it answered");
 }
 
 }  // namespace lvslab::tap

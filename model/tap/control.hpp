@@ -41,6 +41,7 @@ private:
     Descriptor connection_;
     std::string error_;
     bool not_ours_ = false;
+    bool reads_ = true;  ///< so far
 };
 
 /// Listens for its owner only: the socket's file is theirs, and so must the asker be (or root).

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include <fstream>
 #include <thread>
@@ -75,6 +77,49 @@ TEST_F(Control, TellsAFailureAndWhatIsNotOurs) {
     EXPECT_EQ(failed.status, 2);
     EXPECT_EQ(failed.error, "no x");
     EXPECT_TRUE(ask_with({.words = {"x"}}, [](const Request&, const auto& session) { session->disown(); }).not_ours);
+}
+
+TEST_F(Control, DoesNotWaitForAnAskerThatStandsStill) {
+    const std::string much(100'000, 'x');
+    std::chrono::duration<double> waited{};
+    const auto answer = [&](const Request&, const std::shared_ptr<Session>& session) {
+        const auto start = std::chrono::steady_clock::now();
+        for (int i = 0; i < 100; ++i) session->say(much);
+        waited = std::chrono::steady_clock::now() - start;
+    };
+    const int asker = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    path_.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    ASSERT_EQ(::connect(asker, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    constexpr std::string_view question = "{\"words\": [\"ip\"]}\n";
+    ASSERT_EQ(::send(asker, question.data(), question.size(), 0), static_cast<ssize_t>(question.size()));
+    for (int i = 0; i < 3; ++i) server_->serve(answer);
+    EXPECT_GT(waited.count(), 0.0) << "it was asked";
+    EXPECT_LT(waited.count(), 2.0);
+    ::close(asker);
+}
+
+TEST_F(Control, ALongAnswerComesWholeThoughItIsPrintedSlowly) {
+    const std::string much(100'000, 'x');
+    std::size_t printed = 0;
+    Reply reply;
+    bool done = false;
+    std::jthread asker([&] {
+        reply = ask(path_, {.words = {"ip"}}, [&](const std::string& text) {
+            if (printed == 0) std::this_thread::sleep_for(std::chrono::milliseconds(600));
+            printed += text.size();
+        });
+        done = true;
+    });
+    for (int i = 0; i < 500 && !done; ++i) {
+        server_->serve([&](const Request&, const std::shared_ptr<Session>& session) {
+            for (int n = 0; n < 100; ++n) session->say(much);
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    asker.join();
+    EXPECT_EQ(printed, 10'000'000U);
+    EXPECT_EQ(reply.status, 0);
 }
 
 TEST_F(Control, IsItsOwnersOnly) {
