@@ -16,6 +16,7 @@ struct Options {
     std::string record;
     std::uint64_t record_limit = 1000;
     bool stats = false;
+    bool json = false;
 };
 
 std::vector<tap::Plug> plugs_of(const std::vector<std::string>& words) {
@@ -37,7 +38,9 @@ int serve(const Options& o) {
                                                      : shell::parse_setup({read_text(o.setup), o.setup}),
                             .setup_file = o.setup,
                             .socket = o.socket,
-                            .statistics = o.stats};
+                            .figures = o.json    ? tap::Figures::json
+                                       : o.stats ? tap::Figures::text
+                                                 : tap::Figures::none};
         if (!o.record.empty()) {
             wanted.record = {.file = o.record, .limit = o.record_limit * 1'000'000, .version = LVSLAB_VERSION};
         }
@@ -72,6 +75,7 @@ void add_tap_command(CLI::App& program, Action& action) {
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
     command->add_flag("--stats", o->stats, "Print a line of figures once a second");
+    command->add_flag("--json", o->json, "Print the figures as JSON, an object a line");
     command->callback([o, &action] { action = [o] { return serve(*o); }; });
 }
 

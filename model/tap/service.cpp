@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 
 #include "tap/error.hpp"
 #include "tap/ours.hpp"
@@ -63,42 +62,17 @@ std::string line_of(const Request& request) {
     return request.input.empty() ? line : line + " < -";
 }
 
-class Statistics {
-public:
-    explicit Statistics(std::ostream& out) : out_(out) {}
-
-    void say(World& world) {
-        std::uint64_t in = 0, out = 0, in_bytes = 0, out_bytes = 0, lost = 0;
-        for (const World::Port& port : world.ports()) {
-            const net::InterfaceCounters& c = world.host().interfaces()[port.interface].counters;
-            in += c.rx_packets, out += c.tx_packets, in_bytes += c.rx_bytes, out_bytes += c.tx_bytes, lost += port.lost;
-        }
-        char line[160];
-        std::snprintf(
-            line, sizeof line, "%8.0f s  in %8llu pkt/s %9.3f Mbit/s  out %8llu pkt/s %9.3f Mbit/s  lost %llu\n",
-            std::chrono::duration<double>(world.now()).count(), static_cast<unsigned long long>(in - in_),
-            static_cast<double>(in_bytes - in_bytes_) * 8e-6, static_cast<unsigned long long>(out - out_packets_),
-            static_cast<double>(out_bytes - out_bytes_) * 8e-6, static_cast<unsigned long long>(lost - lost_));
-        out_ << line << std::flush;
-        in_ = in, out_packets_ = out, in_bytes_ = in_bytes, out_bytes_ = out_bytes, lost_ = lost;
-    }
-
-private:
-    std::ostream& out_;
-    std::uint64_t in_ = 0, out_packets_ = 0, in_bytes_ = 0, out_bytes_ = 0, lost_ = 0;
-};
-
 class Loop {
 public:
     Loop(const Service& wanted, std::ostream& out)
-        : wanted_(wanted), out_(out), world_(wanted.plugs), control_(wanted.socket), statistics_(out) {
+        : wanted_(wanted), world_(wanted.plugs), control_(wanted.socket), statistics_(out, wanted.figures) {
         world_.shell().read_files_with([this](const std::string& name) { return file(name); });
         run_setup();
         if (wanted.record) record_.emplace(world_, *wanted.record);
         for (const World::Port& port : world_.ports()) {
-            out_ << world_.host().interfaces()[port.interface].name << " is joined to " << port.device.name() << "\n";
+            say(world_.host().interfaces()[port.interface].name + " is joined to " + port.device.name() + "\n");
         }
-        out_ << "lvslab tap: ready; lvslab ctl --socket " << wanted.socket.string() << " COMMAND\n" << std::flush;
+        say("lvslab tap: ready; lvslab ctl --socket " + wanted.socket.string() + " COMMAND\n");
     }
 
     void run() {
@@ -119,6 +93,8 @@ public:
     }
 
 private:
+    void say(std::string_view text) { statistics_.say(text); }
+
     /// True: a signal says that it is time to end.
     bool wait() {
         polled_.clear();
@@ -137,7 +113,7 @@ private:
         for (; next_line_ < wanted_.setup.size() && wanted_.setup[next_line_].at <= world_.now(); ++next_line_) {
             const shell::SetupLine& line = wanted_.setup[next_line_];
             try {
-                out_ << world_.command(line.command, [this](std::string_view said) { out_ << said << std::flush; });
+                say(world_.command(line.command, [this](std::string_view said) { say(said); }));
             } catch (const shell::CommandError& error) {
                 throw TapError(wanted_.setup_file + ":" + std::to_string(line.line) + ": " + error.what());
             }
@@ -164,20 +140,18 @@ private:
     void look_at_the_clock() {
         const net::Time now = world_.now();
         if (now >= next_second_) {
-            if (wanted_.statistics) statistics_.say(world_);
+            statistics_.say_figures(world_);
             next_second_ += 1s;
         }
         if (!record_ || now < next_flush_) return;
         next_flush_ = now + kFlushEvery;
         if (!record_->flush()) return;
         record_.reset();
-        out_ << wanted_.record->file.string() << " has reached " << wanted_.record->limit
-             << " bytes: it ends here, and the director goes on\n"
-             << std::flush;
+        say(wanted_.record->file.string() + " has reached " + std::to_string(wanted_.record->limit) +
+            " bytes: it ends here, and the director goes on\n");
     }
 
     const Service& wanted_;
-    std::ostream& out_;
     const Signals signals_;
     World world_;
     ControlServer control_;

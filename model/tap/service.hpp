@@ -12,6 +12,7 @@
 #include "record/recorder.hpp"
 #include "shell/setup.hpp"
 #include "tap/control.hpp"
+#include "tap/statistics.hpp"
 #include "tap/world.hpp"
 
 namespace lvslab::tap {
@@ -50,7 +51,7 @@ struct Service {
     std::string setup_file;  ///< for messages
     std::filesystem::path socket;
     std::optional<LiveRecord::Wish> record{};
-    bool statistics = false;  ///< a line a second on the output
+    Figures figures = Figures::none;
 };
 
 /// Runs a director until SIGINT or SIGTERM. Says on `out` when it is ready. Throws TapError, before anything is changed
