@@ -12,6 +12,7 @@ namespace lvslab::view {
 
 namespace {
 constexpr const char* kMark = "lvslab-clip";
+constexpr QRectF kEverywhere(-1e5, -1e5, 2e5, 2e5);
 
 /// Rows of a list are painted whole, also the last that is seen in part only. Qt's own widgets clip themselves.
 bool paints_outside(const QWidget& widget) {
@@ -23,7 +24,27 @@ Clipping::Clipping(QPainter& painter, QWidget& root) : painter_(painter), root_(
     QCoreApplication::instance()->installEventFilter(this);
 }
 
-Clipping::~Clipping() { QCoreApplication::instance()->removeEventFilter(this); }
+Clipping::~Clipping() {
+    QCoreApplication::instance()->removeEventFilter(this);
+    end_clip();  // what is painted later stands beside the widget, such as its caption
+}
+
+void Clipping::clip(const QRectF& rect) {
+    if (painter_.paintEngine()->type() == QPaintEngine::Pdf) return painter_.setClipRect(rect);
+    const QRectF on_page = painter_.combinedTransform().mapRect(rect);
+    painter_.drawText(QPointF(), QStringLiteral("%1 %2 %3 %4 %5")
+                                     .arg(QString::fromLatin1(kMark))
+                                     .arg(on_page.x())
+                                     .arg(on_page.y())
+                                     .arg(on_page.width())
+                                     .arg(on_page.height()));
+}
+
+void Clipping::end_clip() {
+    const QPaintEngine::Type file = painter_.paintEngine()->type();
+    if (file == QPaintEngine::Pdf) painter_.setClipping(false);
+    if (file == QPaintEngine::SVG) clip(kEverywhere);
+}
 
 bool Clipping::eventFilter(QObject* object, QEvent* event) {
     const QPaintEngine::Type file = painter_.paintEngine()->type();
@@ -31,20 +52,11 @@ bool Clipping::eventFilter(QObject* object, QEvent* event) {
     if (file != QPaintEngine::Pdf && file != QPaintEngine::SVG) return false;
     if (event->type() != QEvent::Paint || !widget || (widget != &root_ && !root_.isAncestorOf(widget))) return false;
     const QRect seen = static_cast<QPaintEvent*>(event)->region().boundingRect();
-    const bool clips = seen != widget->rect() || paints_outside(*widget);
-    const QRect rect = clips ? QRect(widget->mapTo(&root_, seen.topLeft()), seen.size()) : root_.rect();
-    if (file == QPaintEngine::Pdf) {
-        painter_.setClipRect(rect);
-        painter_.setClipping(clips);
-        return false;
+    if (seen != widget->rect() || paints_outside(*widget)) {
+        clip(QRectF(QRect(widget->mapTo(&root_, seen.topLeft()), seen.size())));
+    } else {
+        end_clip();
     }
-    const QRectF on_page = painter_.combinedTransform().mapRect(QRectF(rect));
-    painter_.drawText(QPointF(), QStringLiteral("%1 %2 %3 %4 %5")
-                                     .arg(QString::fromLatin1(kMark))
-                                     .arg(on_page.x())
-                                     .arg(on_page.y())
-                                     .arg(on_page.width())
-                                     .arg(on_page.height()));
     return false;
 }
 

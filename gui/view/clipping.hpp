@@ -21,6 +21,9 @@ protected:
     bool eventFilter(QObject* object, QEvent* event) override;
 
 private:
+    void clip(const QRectF& rect);
+    void end_clip();
+
     QPainter& painter_;
     QWidget& root_;
 };

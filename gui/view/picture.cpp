@@ -29,8 +29,10 @@ void paint_all(QPainter& painter, QWidget& widget, const Picture& picture, const
         painter.scale(factor, factor);
     }
     come_to_rest(widget);
-    const Clipping clipping(painter, widget);
-    widget.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren | QWidget::DrawWindowBackground);
+    {
+        const Clipping clipping(painter, widget);
+        widget.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren | QWidget::DrawWindowBackground);
+    }
     if (picture.caption.isEmpty()) return;
     const QRectF line(0, widget.height(), whole.width(), below);
     painter.fillRect(line, look.palette().header);

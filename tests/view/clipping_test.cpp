@@ -48,13 +48,16 @@ TEST(Clipping, APictureOfTheWindowClipsWhatAScrollAreaHides) {
     window.selection().go_to(13);
     QTemporaryDir folder;
     const QString name = folder.filePath("all.svg");
-    ASSERT_EQ(save_picture(*window.centralWidget(), {.file = name}, window.scene().look), "");
+    ASSERT_EQ(save_picture(*window.centralWidget(), {.file = name, .caption = "below it"}, window.scene().look), "");
     QFile svg(name);
     ASSERT_TRUE(svg.open(QIODevice::ReadOnly));
     const QByteArray text = svg.readAll();
     EXPECT_FALSE(text.contains("lvslab-clip"));
     EXPECT_GT(text.count("<clipPath"), 10);
     EXPECT_EQ(text.count("<g "), text.count("</g>"));
+    const auto last_clip = text.lastIndexOf("<clipPath");
+    EXPECT_GT(text.indexOf("below it", last_clip), last_clip);
+    EXPECT_TRUE(text.mid(last_clip, 60).contains("x=\"-100000\"")) << "the caption stands outside of every clip";
     const QString png = folder.filePath("all.png");
     ASSERT_EQ(save_picture(*window.centralWidget(), {.file = png}, window.scene().look), "");
     EXPECT_LT(share_that_differs(QImage(png), window.centralWidget()->grab().toImage()), 0.02) << "only smoother edges";
