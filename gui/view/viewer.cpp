@@ -21,6 +21,7 @@ namespace {
 
 constexpr QSize kUsual(1600, 1000);
 constexpr std::chrono::milliseconds kFollowEvery{1000};
+constexpr qint64 kNotRead = -1;
 
 StartPage::Places places() {
     const QString here = QApplication::applicationDirPath();
@@ -139,14 +140,17 @@ void Viewer::load(const QString& path) {
     });
 }
 
-/// A record that grows is one that a director writes just now (lvslab tap --record).
+/// A record that grows is one that a director writes just now (lvslab tap --record). A dialog that is open looks at the
+/// panes as they are: the record waits for it.
 void Viewer::follow() {
-    if (!window_ || (loading_ && loading_->isRunning())) return;
+    if (!window_ || QApplication::activeModalWidget() || (loading_ && loading_->isRunning())) return;
     const QString path = QString::fromStdString(window_->recording().path().string());
-    if (QFileInfo(path).size() <= read_size_) return;
+    if (QFileInfo(path).size() == read_size_) return;
     read(path, [this, path](std::unique_ptr<models::Recording> recording, const QString&) {
         const bool same = window_ && QString::fromStdString(window_->recording().path().string()) == path;
-        if (recording && same) window_->go_on_with(std::move(recording));
+        const bool waits = QApplication::activeModalWidget() != nullptr;
+        if (waits) read_size_ = kNotRead;
+        if (recording && same && !waits) window_->go_on_with(std::move(recording));
     });
 }
 
