@@ -1,3 +1,4 @@
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,13 +33,23 @@ bool reads_input(const std::vector<std::string>& words) {
 
 std::string standard_input() { return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()}; }
 
+/// What was read for the director is there for the real tool, too.
+void read_again(const std::string& text) {
+    const int file = ::memfd_create("rules", 0);
+    if (file < 0 || ::write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+        ::lseek(file, 0, SEEK_SET) != 0 || ::dup2(file, STDIN_FILENO) < 0) {
+        throw std::runtime_error("the standard input can not be handed over");
+    }
+}
+
 /// Becomes the real tool.
-int hand_over(const Options& o) {
+int hand_over(const Options& o, const std::string& input) {
     if (o.other.empty()) {
         std::cerr << o.words.front() << ": this is not about the director, and the real " << o.words.front()
                   << " is not installed\n";
         return 127;
     }
+    if (reads_input(o.words)) read_again(input);
     std::vector<std::string> words = o.words;
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
@@ -61,11 +72,10 @@ tap::Reply ask(const Options& o, const tap::Request& request) {
 
 int control(const Options& o) {
     tap::Request request{.words = o.words, .input = {}, .only_ours = o.only_ours};
-    // Rules are read only once it is sure that they are ours: the real tool would find nothing left.
     if (reads_input(o.words)) request.input = standard_input();
     try {
         const tap::Reply reply = ask(o, request);
-        if (reply.not_ours) return hand_over(o);
+        if (reply.not_ours) return hand_over(o, request.input);
         if (!reply.error.empty()) std::cerr << reply.error << "\n";
         return reply.status;
     } catch (const tap::TapError& error) {
