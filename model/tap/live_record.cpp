@@ -24,12 +24,24 @@ record::Manifest manifest_of(const LiveRecord::Wish& wish) {
 
 }  // namespace
 
+LiveRecord::File::int_type LiveRecord::File::overflow(int_type c) {
+    full_ = full_ || traits_type::eq_int_type(std::filebuf::overflow(c), traits_type::eof());
+    return traits_type::not_eof(c);
+}
+
+std::streamsize LiveRecord::File::xsputn(const char* bytes, std::streamsize count) {
+    full_ = full_ || std::filebuf::xsputn(bytes, count) != count;
+    return count;
+}
+
+int LiveRecord::File::sync() {
+    full_ = full_ || std::filebuf::sync() != 0;
+    return 0;
+}
+
 LiveRecord::LiveRecord(World& world, const Wish& wish)
-    : world_(world),
-      limit_(wish.limit),
-      stream_(fresh(wish.file), std::ios::binary | std::ios::trunc),
-      recorder_(stream_, manifest_of(wish)) {
-    if (!stream_) throw TapError(wish.file.string() + ": can not be written: " + last_reason());
+    : world_(world), wish_(wish), file_(fresh(wish.file)), recorder_(stream_, manifest_of(wish)) {
+    if (!file_.is_open()) throw TapError(wish.file.string() + ": can not be written: " + last_reason());
     record::NodeRecorder& node = recorder_.add_node("director");
     node.start_with(world.host().now(),
                     {world.host().now(), world.host().tables(), world.netfilter().tables(), world.director().tables()});
@@ -41,11 +53,16 @@ LiveRecord::LiveRecord(World& world, const Wish& wish)
 
 LiveRecord::~LiveRecord() { end(); }
 
-bool LiveRecord::flush() {
+std::string LiveRecord::flush() {
     stream_.flush();
-    if (ended_ || static_cast<std::uint64_t>(stream_.tellp()) < limit_) return ended_;
+    if (file_.full()) {
+        end();
+        return wish_.file.string() + ": can not be written any more; is the disk full? The director goes on without it";
+    }
+    if (static_cast<std::uint64_t>(stream_.tellp()) < wish_.limit) return {};
     end();
-    return true;
+    return wish_.file.string() + " has reached " + std::to_string(wish_.limit) +
+           " bytes: it ends here, and the director goes on";
 }
 
 void LiveRecord::end() {

@@ -145,10 +145,10 @@ private:
         }
         if (!record_ || now < next_flush_) return;
         next_flush_ = now + kFlushEvery;
-        if (!record_->flush()) return;
+        const std::string ended = record_->flush();
+        if (ended.empty()) return;
         record_.reset();
-        say(wanted_.record->file.string() + " has reached " + std::to_string(wanted_.record->limit) +
-            " bytes: it ends here, and the director goes on\n");
+        say(ended + "\n");
     }
 
     const Service& wanted_;

@@ -31,15 +31,33 @@ public:
     LiveRecord(const LiveRecord&) = delete;
     LiveRecord& operator=(const LiveRecord&) = delete;
 
-    /// What is there reaches the file. True: the limit is reached, and the record has ended.
-    bool flush();
+    /// What is there reaches the file. Returns why the record has ended, in one sentence; empty while it goes on.
+    std::string flush();
 
 private:
+    /// A file that takes all: when the disk is full it says so, and swallows the rest. A packet is not where to hear of
+    /// it.
+    class File : public std::filebuf {
+    public:
+        explicit File(const std::filesystem::path& name) {
+            open(name, std::ios::out | std::ios::binary | std::ios::trunc);
+        }
+        bool full() const { return full_; }
+
+    protected:
+        int_type overflow(int_type c) override;
+        std::streamsize xsputn(const char* bytes, std::streamsize count) override;
+        int sync() override;
+
+    private:
+        bool full_ = false;
+    };
     void end();
 
     World& world_;
-    std::uint64_t limit_;
-    std::ofstream stream_;
+    const Wish wish_;
+    File file_;
+    std::ostream stream_{&file_};
     record::Recorder recorder_;
     bool ended_ = false;
 };
