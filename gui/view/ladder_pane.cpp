@@ -229,10 +229,10 @@ void LadderPane::paint_shaft(QPainter& painter, const Arrow& arrow, double y, bo
     }
     if (!arrow.to.empty()) return;
     // Sent, and nobody got it: it breaks off.
-    const double stub = from + look().px(from < width() / 2.0 ? 30 : -30);
+    const double short_end = from + look().px(from < width() / 2.0 ? 30 : -30);
     painter.setPen(pen);
-    painter.drawLine(QPointF(from, y), QPointF(stub, y));
-    if (arrow.kind != ArrowKind::seen && !future) paint_drop(painter, QPointF(stub, y), look().px(6), look());
+    painter.drawLine(QPointF(from, y), QPointF(short_end, y));
+    if (arrow.kind != ArrowKind::seen && !future) paint_drop(painter, QPointF(short_end, y), look().px(6), look());
 }
 
 void LadderPane::paint_text(QPainter& painter, const Arrow& arrow, double y, bool future) const {

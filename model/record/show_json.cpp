@@ -2,9 +2,8 @@
 #include <stdexcept>
 #include <type_traits>
 
-#include "record/show.hpp"
-
 #include "net/scope_name.hpp"
+#include "record/show.hpp"
 
 namespace lvslab::record {
 namespace {

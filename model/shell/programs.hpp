@@ -65,7 +65,6 @@ public:
     void hear_arp(const net::Packet& packet) override;
 
 private:
-
     net::Host& host_;
     std::vector<std::unique_ptr<Program>> programs_;
 };

@@ -53,7 +53,7 @@ std::vector<SetupLine> parse_setup(const SetupText& setup) {
         const auto at = take_time(line);
         if (!at)
             throw CommandError(place +
-                              "after @ stand seconds since the beginning, as in: @1.5 ip neigh flush dev eth0");
+                               "after @ stand seconds since the beginning, as in: @1.5 ip neigh flush dev eth0");
         try {
             check(line);
         } catch (const CommandError& error) {

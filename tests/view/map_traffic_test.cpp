@@ -38,6 +38,22 @@ protected:
         for (const NumberMark& mark : traffic.numbers()) EXPECT_FALSE(traffic.glyph()->contains(mark.centre));
     }
 
+    /// The traffic of the first events on a map of this size, whose glyph covers nothing.
+    void at_each_event(const QSizeF& size, const std::function<void(const MapTraffic&, const TopologyMap&)>& look) {
+        const models::Stage stage{recording_, selection_, models::Language::english};
+        for (models::FrameNumber event = 1; event <= std::min<models::FrameNumber>(recording_.count(), 60); ++event) {
+            selection_.go_to(event);
+            const TopologyMap map = map_for(size);
+            const models::Followed followed = models::followed(stage);
+            const models::GlyphPacket glyph = models::glyph_of(stage, followed.frame);
+            const std::vector<models::Flight> others;
+            const MapTraffic traffic(
+                {.map = map, .followed = followed, .others = others, .glyph = glyph, .visible = map.canvas()}, look_);
+            expect_free(traffic, map);
+            look(traffic, map);
+        }
+    }
+
     models::Recording recording_;
     models::Selection selection_;
     models::AddressBook book_;
@@ -48,38 +64,20 @@ protected:
 };
 
 TEST_P(MapTrafficTest, TheGlyphCoversNoNodeNoSubnetAndNoNumber) {
-    const models::Stage stage{recording_, selection_, models::Language::english};
-    for (models::FrameNumber event = 1; event <= std::min<models::FrameNumber>(recording_.count(), 60); ++event) {
-        selection_.go_to(event);
-        const TopologyMap map = map_for({1056, 508});
-        const models::Followed followed = models::followed(stage);
-        const models::GlyphPacket glyph = models::glyph_of(stage, followed.frame);
-        const std::vector<models::Flight> others;
-        const MapTraffic traffic(
-            {.map = map, .followed = followed, .others = others, .glyph = glyph, .visible = map.canvas()}, look_);
-        expect_free(traffic, map);
+    at_each_event({1056, 508}, [](const MapTraffic& traffic, const TopologyMap& map) {
         EXPECT_EQ(traffic.form(), GlyphForm::nested);
         for (const MapLabel& label : map.labels()) {
             for (const NumberMark& mark : traffic.numbers()) EXPECT_FALSE(label.rect.contains(mark.centre));
         }
-    }
+    });
 }
 
 TEST_P(MapTrafficTest, WhereThereIsLessRoomTheGlyphHasLessAirButItsTexts) {
-    const models::Stage stage{recording_, selection_, models::Language::english};
     std::size_t readable = 0, all = 0;
-    for (models::FrameNumber event = 1; event <= std::min<models::FrameNumber>(recording_.count(), 60); ++event) {
-        selection_.go_to(event);
-        const TopologyMap map = map_for({900, 430});
-        const models::Followed followed = models::followed(stage);
-        const models::GlyphPacket glyph = models::glyph_of(stage, followed.frame);
-        const std::vector<models::Flight> others;
-        const MapTraffic traffic(
-            {.map = map, .followed = followed, .others = others, .glyph = glyph, .visible = map.canvas()}, look_);
-        expect_free(traffic, map);
+    at_each_event({900, 430}, [&](const MapTraffic& traffic, const TopologyMap&) {
         ++all;
         readable += traffic.form() != GlyphForm::stripes;
-    }
+    });
     EXPECT_GE(readable * 10, all * 9);
 }
 
