@@ -1,6 +1,24 @@
 #include "ipvs/connection_table.hpp"
 
+#include <algorithm>
+
 namespace lvslab::ipvs {
+
+namespace {
+
+/// Alarms are remembered in ticks, never too early: 32 bits last for eight years, and what is later counts as far away.
+/// Two alarms in one tick are both looked at, which is harmless.
+constexpr net::Time kAlarmTick = std::chrono::microseconds(62'500);
+constexpr std::uint32_t kNoAlarm = 0, kFarAlarm = 0xffffffff;
+
+std::uint32_t alarm_at(net::Time time) {
+    return static_cast<std::uint32_t>(std::min<std::int64_t>(time / kAlarmTick + 1, kFarAlarm));
+}
+
+/// Does the alarm ring at `time`, or before?
+bool rings_by(std::uint32_t alarm, net::Time time) { return alarm != kFarAlarm && alarm * kAlarmTick <= time; }
+
+}  // namespace
 
 FlowKey Connection::key(Direction direction) const {
     const wire::Endpoint from_client{client, client_port};
@@ -65,7 +83,8 @@ Connection& ConnectionTable::add(const Connection& content) {
     Connection& c = at(i);
     c = content;
     c.in_use = true;
-    c.alarm = net::kNever;
+    c.alarm = kNoAlarm;
+    c.ways = 0;
     ++size_;
     for (std::size_t side = 0; side < sides_of(c); ++side) {
         if (size_ > buckets_[side].count()) split_one(side);
@@ -93,10 +112,10 @@ void ConnectionTable::remove(Connection& connection) {
     --size_;
 }
 
-Connection* ConnectionTable::find(const FlowKey& key, Direction direction) {
+Connection* ConnectionTable::find(const FlowKey& key, Direction direction, std::uint64_t hash) {
     const std::size_t side = direction == Direction::reply ? 1 : 0;
     Buckets& b = buckets_[side];
-    for (Index i = b.head(b.bucket_of(hash(key))); i != 0; i = at(i).next[side]) {
+    for (Index i = b.head(b.bucket_of(hash)); i != 0; i = at(i).next[side]) {
         if (!at(i).is_template && at(i).key(direction) == key) return &at(i);
     }
     return nullptr;
@@ -124,9 +143,11 @@ void ConnectionTable::hide(Connection& of_template) {
 }
 
 void ConnectionTable::set_expiry(Connection& connection, net::Time expires) {
+    const bool later = expires >= connection.expires;
     connection.expires = expires;
-    if (connection.alarm <= expires) return;
-    connection.alarm = expires;
+    const bool will_look = connection.alarm != kNoAlarm;
+    if (will_look && (later || rings_by(connection.alarm, expires))) return;
+    connection.alarm = alarm_at(expires);
     deadlines_.set(expires, index_of(connection));
 }
 
@@ -134,12 +155,13 @@ Connection* ConnectionTable::next_expired(net::Time now) {
     while (deadlines_.due(now)) {
         const auto alarm = deadlines_.take();
         Connection& c = at(alarm.entry);
-        if (!c.in_use || c.alarm != alarm.at) continue;  // an alarm of an earlier tenant, or one that was moved closer
+        if (!c.in_use || c.alarm != alarm_at(alarm.at))
+            continue;  // an alarm of an earlier tenant, or one that was moved closer
         if (c.expires <= now) {
-            c.alarm = net::kNever;
+            c.alarm = kNoAlarm;
             return &c;
         }
-        c.alarm = c.expires;
+        c.alarm = alarm_at(c.expires);
         deadlines_.set(c.expires, alarm.entry);
     }
     return nullptr;

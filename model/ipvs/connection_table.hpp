@@ -48,7 +48,8 @@ struct Connection {
     std::uint32_t control = 0;  ///< the template that it came from, as the table numbers its entries; 0: none
     Lifetime timeout{};         ///< in the present state
     net::Time expires{};
-    net::Time alarm{};  ///< the time at which the table looks at it next: not later than `expires`
+    std::uint32_t alarm = 0;  ///< when the table looks at it next, not later than `expires`; in ticks, 0: never
+    std::uint32_t ways = 0;   ///< for whoever passes its packets on by what was learnt; 0: nothing (fastpath)
 
     /// The addresses of its packets on the way to the director: requests, or replies. Replies come from the real
     /// server's address with NAT, and from the virtual one with TUN and DR.
@@ -69,7 +70,19 @@ public:
     /// Adds an entry with the given content; the reference stays valid until remove().
     Connection& add(const Connection& content);
     void remove(Connection& connection);
-    Connection* find(const FlowKey& key, Direction direction);
+    Connection* find(const FlowKey& key, Direction direction) { return find(key, direction, hash(key)); }
+    Connection* find(const FlowKey& key, Direction direction, std::uint64_t hash);
+    /// What find() begins with. Whoever has several packets asks for the buckets of all, then for the entries of all,
+    /// and then finds them in the cache.
+    static std::uint64_t hash(const FlowKey& key);
+    void prefetch_bucket(std::uint64_t hash, Direction direction) const {
+        const Buckets& b = buckets_[direction == Direction::reply ? 1 : 0];
+        __builtin_prefetch(&b.heads[b.bucket_of(hash)]);
+    }
+    void prefetch_entry(std::uint64_t hash, Direction direction) const {
+        const Buckets& b = buckets_[direction == Direction::reply ? 1 : 0];
+        __builtin_prefetch(&at(b.heads[b.bucket_of(hash)]));
+    }
     /// A template; its key's source port is 0.
     Connection* find_template(const FlowKey& key);
     std::size_t size() const { return size_; }
@@ -121,7 +134,6 @@ private:
         }
         std::uint64_t count() const { return level_size + split; }
     };
-    static std::uint64_t hash(const FlowKey& key);
     static std::size_t sides_of(const Connection& c) { return c.is_template ? 1 : 2; }
     void link(Index i, std::size_t side);
     void unlink(Index i, std::size_t side);

@@ -43,12 +43,14 @@ void Director::take_hooks() {
         const char* name;
         See see;
     };
-    for (const Place& place : {Place{Hook::local_in, 98, "ip_vs_reply", &Director::on_reply},
-                               {Hook::local_in, 99, "ip_vs_remote_request", &Director::on_request},
-                               {Hook::local_out, -99, "ip_vs_local_reply", &Director::on_reply},
-                               {Hook::local_out, -98, "ip_vs_local_request", &Director::on_request},
-                               {Hook::forward, 99, "ip_vs_forward_icmp", &Director::on_forwarded_error},
-                               {Hook::forward, 100, "ip_vs_reply", &Director::on_reply}}) {
+    const Place places[] = {Place{Hook::local_in, 98, "ip_vs_reply", &Director::on_reply},
+                            {Hook::local_in, 99, "ip_vs_remote_request", &Director::on_request},
+                            {Hook::local_out, -99, "ip_vs_local_reply", &Director::on_reply},
+                            {Hook::local_out, -98, "ip_vs_local_request", &Director::on_request},
+                            {Hook::forward, 99, "ip_vs_forward_icmp", &Director::on_forwarded_error},
+                            {Hook::forward, 100, "ip_vs_reply", &Director::on_reply}};
+    static_assert(std::size(places) == kHooks);
+    for (const Place& place : places) {
         host_.hooks().add(
             {place.hook, place.priority, place.name},
             [this, see = place.see](net::Packet& p, const net::HookState& s) { return (this->*see)(p, s); });
@@ -152,8 +154,9 @@ Connection* Director::known_connection(const net::Packet& packet, const Flow& fl
     return known;
 }
 
-/// ip_vs_conn_expire_now: the timer ends it, and runs when this packet has been dealt with. Until then the server counts
-/// it, so a new connection may find the server overloaded. In the tables the new one already stands in its place.
+/// ip_vs_conn_expire_now: the timer ends it, and runs when this packet has been dealt with. Until then the server
+/// counts it, so a new connection may find the server overloaded. In the tables the new one already stands in its
+/// place.
 void Director::end_now(Connection& connection) {
     connection.ended = true;
     tell(net::ChangeKind::remove, connection);

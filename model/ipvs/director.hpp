@@ -71,6 +71,22 @@ public:
     // ---- Balancer: what `-m ipvs` asks. A packet on its way to the real server, as Linux 6.1 finds it (xt_ipvs.c).
     std::optional<netfilter::Balanced> balanced(const net::Packet& packet) const override;
 
+    // ---- for whoever passes packets on without asking each time (fastpath)
+    static constexpr std::size_t kHooks = 6;
+    /// Is it on the hooks, all kHooks of its functions?
+    bool takes_hooks() const { return next_tick_ != net::kNever; }
+    ConnectionTable& connections() { return connections_; }
+    /// A segment that only acknowledges would leave the connection in its state.
+    static bool rests(const Connection& c) {
+        return (c.state == State::established || c.state == State::udp) && !c.ended && c.server->available;
+    }
+    /// Such a segment was passed on: what on_request and on_reply count and set. `bytes`: IP total length.
+    void count_passed(Connection& connection, Direction direction, std::size_t bytes) {
+        account(connection, bytes, direction);
+        if (direction == Direction::request && connection.packets_in < 0xff) ++connection.packets_in;
+        connections_.set_expiry(connection, host_.now() + connection.timeout);
+    }
+
     // ---- Clocked: connections end, and every 2 s the estimator brings the shown statistics up to date
     net::Time next_deadline() const override;
     void advance(net::Time now) override;

@@ -62,6 +62,7 @@ void Director::edit_service(const ServiceKey& key, const ServiceOptions& options
 }
 
 void Director::set_options(Service& service, const ServiceOptions& options) {
+    host_.report().note_change();
     if (!service.scheduler || service.scheduler->name() != options.scheduler) {
         service.scheduler = scheduler_named(options.scheduler, service);
     }
@@ -110,6 +111,7 @@ void Director::edit_server(const ServiceKey& key, const wire::Endpoint& server, 
 
 /// A higher upper threshold, or none, gives an overloaded server its chance at once (__ip_vs_update_dest).
 void Director::set_options(Server& server, const ServerOptions& options) {
+    host_.report().note_change();
     server.method = options.method;
     server.weight = options.weight;
     if (options.upper_threshold == 0 || options.upper_threshold > server.upper_threshold) server.overloaded = false;
@@ -129,6 +131,7 @@ void Director::delete_server(const ServiceKey& key, const wire::Endpoint& server
 
 void Director::unlink_server(Service& service, std::size_t position) {
     const std::shared_ptr<Server> leaving = service.servers[position];
+    host_.report().note_change();
     service.scheduler->removing(*leaving);
     tell(net::ChangeKind::remove, *leaving);
     service.servers.erase(service.servers.begin() + static_cast<std::ptrdiff_t>(position));
@@ -170,6 +173,7 @@ Director::Timeouts Director::timeouts() const {
 }
 
 void Director::set_timeouts(const Timeouts& t) {
+    host_.report().note_change();
     if (t.tcp.count() != 0) timeouts_.set(State::established, t.tcp);
     if (t.tcp_fin.count() != 0) timeouts_.set(State::fin_wait, t.tcp_fin);
     if (t.udp.count() != 0) timeouts_.set(State::udp, t.udp);

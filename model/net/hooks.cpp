@@ -93,6 +93,12 @@ void Hooks::tell(const Registration& function, PacketId id, Verdict verdict) {
                    to_string(verdict));
 }
 
+std::size_t Hooks::size() const {
+    std::size_t count = 0;
+    for (const auto& list : functions_) count += list.size();
+    return count;
+}
+
 std::vector<HookRow> Hooks::rows() const {
     std::vector<HookRow> rows;
     for (std::size_t h = 0; h < kHooks; ++h) {

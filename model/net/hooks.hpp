@@ -58,6 +58,8 @@ public:
     /// Runs the packet through a hook. Only `accept` lets it go on; after `drop` and `stolen` it is gone.
     Verdict run(Packet& packet, const HookState& state);
     std::vector<HookRow> rows() const;
+    /// Functions on all hooks.
+    std::size_t size() const;
 
 private:
     struct Entry {

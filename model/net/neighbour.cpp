@@ -81,6 +81,11 @@ const Neighbour* NeighbourTable::resolve(const NeighbourKey& key, Packet& packet
     return nullptr;
 }
 
+void NeighbourTable::note_use(const NeighbourKey& key) {
+    const auto it = by_key_.find(key);
+    if (it != by_key_.end() && !it->second->connected()) it->second->used = report_.now();
+}
+
 bool NeighbourTable::begin_question(Neighbour& entry) {
     if (entry.state == NeighbourState::incomplete) return false;
     entry.probes = 0;

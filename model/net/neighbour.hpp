@@ -75,6 +75,8 @@ public:
     void update(const NeighbourKey& key, const Update& update);
     /// A higher layer saw progress (TCP's acknowledgement): the entry is confirmed.
     void confirm(const NeighbourKey& key);
+    /// A packet went to it, past resolve(): an entry that is in doubt remembers (neigh_event_send).
+    void note_use(const NeighbourKey& key);
     /// Asks for a neighbour for which no packet waits yet (neigh_event_send with none).
     void solicit(const NeighbourKey& key);
     /// `ip neigh add proxy ADDRESS dev DEV`: this host answers for it there. False: nothing changed.

@@ -44,8 +44,13 @@ public:
     }
     template <class MakeRow>
     void changed(ChangeKind kind, MakeRow&& make_row) {
+        ++changes_;
         if (observer_) observer_->table_changed(now_, kind, make_row());
     }
+    /// Another number than before: a table has changed, and what was decided by it may be decided otherwise now.
+    std::uint64_t changes() const { return changes_; }
+    /// A table has changed that is not the Host's, and that decides about packets.
+    void note_change() { ++changes_; }
     void received(const FrameSeen& frame) {
         if (observer_) observer_->frame_received(now_, frame);
     }
@@ -59,6 +64,7 @@ public:
 private:
     Observer* observer_ = nullptr;
     Time now_{0};
+    std::uint64_t changes_ = 0;
 };
 
 /// Says what a piece of code did to a packet's header, by comparing before with after: what is told is what happened.

@@ -1,0 +1,136 @@
+#include <algorithm>
+
+#include "fastpath/flow_cache.hpp"
+#include "wire/ethernet.hpp"
+#include "wire/ipip.hpp"
+#include "wire/ipv4.hpp"
+
+/// How the flow cache learns from the Host what to do.
+namespace lvslab::fastpath {
+
+using ipvs::Direction;
+using ipvs::Method;
+
+namespace {
+
+/// Ways that are kept: one for each server and next hop; where clients are on the link, one for each of both.
+constexpr std::size_t kMostWays = 65536;
+constexpr std::size_t kIp = wire::kEthernetSize;
+/// As much of a frame as any Path changes: link header, IP, TCP without options, and an outer header.
+constexpr std::size_t kLooked = kIp + wire::kIpv4Size + 20;
+
+Change change_of(const ipvs::Connection& c, Direction direction) {
+    if (c.method == Method::nat) return direction == Direction::reply ? Change::source : Change::destination;
+    return c.method == Method::tunnel && direction != Direction::reply ? Change::tunnel : Change::none;
+}
+
+}  // namespace
+
+void FlowCache::forget() {
+    changes_ = host_.report().changes();
+    first_ += static_cast<std::uint32_t>(ways_.size());
+    ways_.clear();
+    number_of_.clear();
+    constexpr std::uint32_t kNearTheEnd = 0xffffffff - 2 * kMostWays;
+    if (first_ > kNearTheEnd) {  // numbers begin again: nobody may hold an old one
+        director_.connections().for_each([](ipvs::Connection& c) { c.ways = 0; });
+        first_ = 1;
+    }
+    interfaces_.assign(1, nullptr);
+    for (net::Interface& interface : host_.interfaces()) interfaces_.push_back(&interface);
+    usual_.resize(interfaces_.size(), Direction::request);
+}
+
+void FlowCache::begin_lesson(const Frame& frame, const Header& header, const Match& match, net::PacketId id) {
+    const std::size_t size = std::min<std::size_t>(frame.size, kLooked);
+    lesson_.match = match;
+    lesson_.header = header;
+    lesson_.id = id;
+    lesson_.changes = host_.report().changes();
+    lesson_.frame = frame;
+    lesson_.before.assign(kHeadroom, 0);
+    lesson_.before.insert(lesson_.before.end(), frame.bytes, frame.bytes + size);
+    lesson_.sent = 0;
+    learning_ = true;
+}
+
+void FlowCache::sent(net::InterfaceIndex interface, const net::Packet& frame) {
+    if (!learning_ || ++lesson_.sent != 1) return;
+    lesson_.is_same = frame.id == lesson_.id;
+    const std::span<const std::uint8_t> bytes = frame.data.bytes();
+    lesson_.after.assign(bytes.begin(), bytes.end());
+    lesson_.out = interface;
+    lesson_.route = frame.route;
+}
+
+void FlowCache::learn() {
+    learning_ = false;
+    if (lesson_.sent != 1 || !lesson_.is_same || host_.report().changes() != lesson_.changes ||
+        lesson_.frame.offload.any())
+        return;
+    // The connection may have ended meanwhile, and its place may be another's.
+    const Match& match = lesson_.match;
+    if (director_.connections().find(lesson_.header.key(), match.direction) != match.connection) return;
+    if (!director_.rests(*match.connection)) return;
+    const auto path = path_from(lesson_);
+    if (!path || !repeats(*path, lesson_)) return;
+    keep(match, *path);
+    ++count_.learnt;
+}
+
+/// What can be said of the way from the frames alone, and from the route. None: it depends on more than tables.
+std::optional<Path> FlowCache::path_from(const Lesson& lesson) const {
+    const ipvs::Connection& c = *lesson.match.connection;
+    const auto& route = lesson.route;
+    if (!route || route->type != net::RouteType::unicast || route->redirect_due) return std::nullopt;
+    if (!host_.fib().exceptions().empty()) return std::nullopt;  // what routers taught is not for ever
+    // Whose the destination is tells a request from an answer; so one table entry at most fits a frame.
+    const bool ours = host_.fib().address_type(lesson.header.destination()) == net::RouteType::local;
+    if (ours == (lesson.match.direction == Direction::reply)) return std::nullopt;
+    const net::Neighbour* neighbour = host_.neighbours().find({route->next_hop, lesson.out});
+    if (neighbour == nullptr || !neighbour->valid()) return std::nullopt;
+    Path path{.in = lesson.frame.interface,
+              .out = lesson.out,
+              .change = change_of(c, lesson.match.direction),
+              .asks_neighbour = !neighbour->connected(),
+              .next_hop = route->next_hop};
+    const std::size_t overhead = path.change == Change::tunnel ? wire::kIpv4Size : 0;
+    const std::span<const std::uint8_t> after(lesson.after);
+    if (after.size() < kIp + overhead + wire::kIpv4Size) return std::nullopt;
+    const auto outer = wire::Ipv4<const std::uint8_t>::parse(after.subspan(kIp));
+    const auto inner = wire::Ipv4<const std::uint8_t>::parse(after.subspan(kIp + overhead));
+    if (!outer || !inner) return std::nullopt;
+    std::copy_n(after.begin(), path.link.size(), path.link.begin());
+    path.ttl_loss = static_cast<std::uint8_t>(lesson.header.ttl() - inner->ttl());
+    path.outer_source = path.change == Change::tunnel ? outer->source() : wire::Ipv4Address{};
+    path.cuts = path.change == Change::tunnel && host_.sysctls().read("net.ipv4.vs.pmtu_disc") == 0;
+    const std::uint32_t mtu = std::min(host_.ip().path_mtu(*route, net::Ip::Traffic::own),
+                                       host_.ip().path_mtu(*route, net::Ip::Traffic::forwarded));
+    path.mtu = mtu - static_cast<std::uint32_t>(overhead);
+    return path;
+}
+
+/// Does the path, applied to the frame that came, give the one that was sent?
+bool FlowCache::repeats(const Path& path, Lesson& lesson) const {
+    std::uint16_t id = 0;
+    if (path.change == Change::tunnel) id = wire::load16(lesson.after, kIp + 4);
+    Frame frame = lesson.frame;
+    frame.bytes = lesson.before.data() + kHeadroom;
+    const std::size_t looked = lesson.before.size() - kHeadroom;
+    apply(path, *lesson.match.connection, lesson.header, id, frame);
+    const auto added = static_cast<std::size_t>(lesson.before.data() + kHeadroom - frame.bytes);
+    const std::size_t compared = std::min<std::size_t>(looked + added, frame.size);
+    return frame.size == lesson.after.size() && std::equal(frame.bytes, frame.bytes + compared, lesson.after.begin());
+}
+
+void FlowCache::keep(const Match& match, const Path& path) {
+    if (ways_.size() >= kMostWays) forget();
+    const Ways* known = ways_of(*match.connection);
+    Ways ways = known != nullptr ? *known : Ways{};
+    ways.of(match.direction) = path;
+    const auto [place, fresh] = number_of_.try_emplace(ways, first_ + static_cast<std::uint32_t>(ways_.size()));
+    if (fresh) ways_.push_back(ways);
+    match.connection->ways = place->second;
+}
+
+}  // namespace lvslab::fastpath
