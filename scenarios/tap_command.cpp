@@ -17,6 +17,8 @@ struct Options {
     std::uint64_t record_limit = 1000;
     bool stats = false;
     bool json = false;
+    bool no_offloads = false;
+    bool no_fast_path = false;
 };
 
 std::vector<tap::Plug> plugs_of(const std::vector<std::string>& words) {
@@ -40,7 +42,9 @@ int serve(const Options& o) {
                             .socket = o.socket,
                             .figures = o.json    ? tap::Figures::json
                                        : o.stats ? tap::Figures::text
-                                                 : tap::Figures::none};
+                                                 : tap::Figures::none,
+                            .offloads = o.no_offloads ? tap::Device::Offloads::none : tap::Device::Offloads::wanted,
+                            .fast_path = !o.no_fast_path};
         if (!o.record.empty()) {
             wanted.record = {.file = o.record, .limit = o.record_limit * 1'000'000, .version = LVSLAB_VERSION};
         }
@@ -76,6 +80,10 @@ void add_tap_command(CLI::App& program, Action& action) {
         ->capture_default_str();
     command->add_flag("--stats", o->stats, "Print a line of figures once a second");
     command->add_flag("--json", o->json, "Print the figures as JSON, an object a line");
+    command->add_flag("--no-offloads", o->no_offloads,
+                      "Let the kernel compute checksums and cut large segments before they come here");
+    command->add_flag("--no-fast-path", o->no_fast_path,
+                      "Let the whole Host deal with every packet, also of connections that it knows");
     command->callback([o, &action] { action = [o] { return serve(*o); }; });
 }
 

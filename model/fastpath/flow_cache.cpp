@@ -17,11 +17,19 @@ bool is_for(const Frame& frame, const net::Interface& in) {
     return std::equal(in.mac.octets.begin(), in.mac.octets.end(), frame.bytes);
 }
 
+/// No device knows segments in a tunnel, and the checksum that is left to others must be the one that apply() mends.
+bool can_leave(const Path& path, const Offload& offload) {
+    constexpr std::size_t kTransport = wire::kEthernetSize + wire::kIpv4Size;
+    return path.change != Change::tunnel && (!offload.partial_checksum || offload.checksum_start == kTransport);
+}
+
 }  // namespace
 
 void FlowCache::receive(std::span<Frame> burst, net::PacketIds& ids, Owner& owner) {
-    bool fast = ready();
-    if (fast) {
+    ids_ = &ids;
+    owner_ = &owner;
+    fast_ = ready();
+    if (fast_) {
         for (std::size_t i = 0; i < burst.size(); ++i) {
             headers_[i] = Header::parse(burst[i]);
             if (headers_[i]) director_.connections().prefetch_bucket(headers_[i]->hash, usual_[burst[i].interface]);
@@ -30,20 +38,30 @@ void FlowCache::receive(std::span<Frame> burst, net::PacketIds& ids, Owner& owne
             if (headers_[i]) director_.connections().prefetch_entry(headers_[i]->hash, usual_[burst[i].interface]);
         }
     }
-    for (std::size_t i = 0; i < burst.size(); ++i) {
-        Match match;
-        if (fast && pass(burst[i], headers_[i], match)) {
-            ++count_.passed;
-            owner.send(burst[i]);
-            continue;
-        }
-        const net::PacketId id = ids.next();
-        ++count_.to_host;
-        if (match.connection != nullptr) begin_lesson(burst[i], *headers_[i], match, id);
-        owner.to_host(burst[i], id);
-        if (learning_) learn();
-        if (fast && host_.report().changes() != changes_) fast = ready();
+    for (std::size_t i = 0; i < burst.size(); ++i) deal_with(burst[i], headers_[i]);
+}
+
+void FlowCache::deal_with(Frame& frame, const std::optional<Header>& header) {
+    Match match;
+    if (fast_ && pass(frame, header, match)) {
+        ++count_.passed;
+        return owner_->send(frame);
     }
+    if (frame.offload.segment_size != 0) {  // the Host knows no larger frames than the wire; each may be passed on
+        segmenter_.cut(frame, [this](Frame& piece) { deal_with(piece, Header::parse(piece)); });
+        return;
+    }
+    complete_checksum(frame);
+    let_host_deal_with(frame, header, match);
+}
+
+void FlowCache::let_host_deal_with(const Frame& frame, const std::optional<Header>& header, const Match& match) {
+    const net::PacketId id = ids_->next();
+    ++count_.to_host;
+    if (match.connection != nullptr) begin_lesson(frame, *header, match, id);
+    owner_->to_host(frame, id);
+    if (learning_) learn();
+    if (fast_ && host_.report().changes() != changes_) fast_ = ready();
 }
 
 /// Are frames passed at all? Forgets what was learnt before a table changed.
@@ -78,7 +96,7 @@ bool FlowCache::pass(Frame& frame, const std::optional<Header>& header, Match& m
         return false;
     }
     if (header->ttl() <= path->ttl_loss || header->longest(frame.offload) > path->mtu) return false;
-    if (path->change == Change::tunnel && frame.offload.any()) return false;  // no device knows segments in a tunnel
+    if (frame.offload.any() && !can_leave(*path, frame.offload)) return false;
     ++in.counters.rx_packets;
     in.counters.rx_bytes += frame.size;
     std::uint16_t id = 0;

@@ -8,6 +8,7 @@
 
 #include "fastpath/frame.hpp"
 #include "fastpath/header.hpp"
+#include "fastpath/offload.hpp"
 #include "fastpath/path.hpp"
 #include "ipvs/director.hpp"
 #include "net/host.hpp"
@@ -32,7 +33,8 @@ public:
         virtual ~Owner() = default;
         /// A frame that was passed: it goes out at frame.interface.
         virtual void send(const Frame& frame) = 0;
-        /// A frame for Host::receive. While that runs, sent() must hear what the Host sends.
+        /// A frame for Host::receive, without anything left to do (Offload). While that runs, sent() must hear what the
+        /// Host sends.
         virtual void to_host(const Frame& frame, net::PacketId id) = 0;
     };
     static constexpr std::size_t kBurst = 32;
@@ -74,6 +76,8 @@ private:
         bool is_same = false;  // what was sent first is what came
     };
 
+    void deal_with(Frame& frame, const std::optional<Header>& header);
+    void let_host_deal_with(const Frame& frame, const std::optional<Header>& header, const Match& match);
     bool ready();
     void forget();
     bool pass(Frame& frame, const std::optional<Header>& header, Match& match);
@@ -98,6 +102,10 @@ private:
     std::map<Ways, std::uint32_t> number_of_;
     std::uint32_t first_ = 1;  // the number of ways_[0]; numbers are not used again
     std::array<std::optional<Header>, kBurst> headers_;
+    Segmenter segmenter_;
+    net::PacketIds* ids_ = nullptr;  // of the present burst
+    Owner* owner_ = nullptr;
+    bool fast_ = false;
     Lesson lesson_;
     bool learning_ = false;
     Count count_;

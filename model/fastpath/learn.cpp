@@ -65,9 +65,7 @@ void FlowCache::sent(net::InterfaceIndex interface, const net::Packet& frame) {
 
 void FlowCache::learn() {
     learning_ = false;
-    if (lesson_.sent != 1 || !lesson_.is_same || host_.report().changes() != lesson_.changes ||
-        lesson_.frame.offload.any())
-        return;
+    if (lesson_.sent != 1 || !lesson_.is_same || host_.report().changes() != lesson_.changes) return;
     // The connection may have ended meanwhile, and its place may be another's.
     const Match& match = lesson_.match;
     if (director_.connections().find(lesson_.header.key(), match.direction) != match.connection) return;

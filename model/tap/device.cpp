@@ -6,7 +6,13 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <cstring>
+
 #include "tap/error.hpp"
+#include "wire/bytes.hpp"
+#include "wire/ethernet.hpp"
+#include "wire/ipv4.hpp"
 
 namespace lvslab::tap {
 
@@ -31,10 +37,27 @@ Descriptor open_tun(const std::string& name) {
     throw TapError(what + "; is the kernel's module tun loaded?");
 }
 
-void attach(const Descriptor& file, const std::string& name) {
+/// What stands in front of each frame (virtio 1.2, 5.1.6; linux/virtio_net.h is no C++), in the machine's byte order.
+struct VnetHeader {
+    std::uint8_t flags;
+    std::uint8_t gso_type;
+    std::uint16_t hdr_len, gso_size, csum_start, csum_offset;
+};
+static_assert(sizeof(VnetHeader) == 10);
+constexpr std::uint8_t kNeedsChecksum = 1, kTcpSegments = 1;
+
+/// Asks the kernel to leave checksums and large segments to us. False: it does not.
+bool take_offloads(const Descriptor& file) {
+    int size = sizeof(VnetHeader);
+    return ::ioctl(*file, TUNSETVNETHDRSZ, &size) == 0 && ::ioctl(*file, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4) == 0;
+}
+
+/// False: it is attached, without offloads.
+bool attach(const Descriptor& file, const std::string& name, bool offloads) {
     ifreq request = request_for(name);
-    request.ifr_flags = IFF_TAP | IFF_NO_PI;
-    if (::ioctl(*file, TUNSETIFF, &request) == 0) return;
+    request.ifr_flags = static_cast<short>(IFF_TAP | IFF_NO_PI | (offloads ? IFF_VNET_HDR : 0));
+    if (::ioctl(*file, TUNSETIFF, &request) == 0) return offloads;
+    if (offloads && errno == EINVAL) return attach(file, name, false);  // a kernel, or a device, without them
     const std::string what = "attaching to the TAP device " + name + ": " + last_reason();
     if (errno == EBUSY) throw TapError(what + "; another program has it open");
     if (errno == EPERM) throw TapError(what + "; a TAP device needs root, or CAP_NET_ADMIN");
@@ -42,30 +65,64 @@ void attach(const Descriptor& file, const std::string& name) {
     throw TapError(what);
 }
 
+fastpath::Offload offload_of(const fastpath::Frame& frame) {
+    VnetHeader header;
+    std::memcpy(&header, frame.bytes - sizeof header, sizeof header);
+    fastpath::Offload offload;
+    if ((header.flags & kNeedsChecksum) != 0) {
+        offload = {
+            .partial_checksum = true, .checksum_start = header.csum_start, .checksum_offset = header.csum_offset};
+    }
+    if (header.gso_type == kTcpSegments) offload.segment_size = header.gso_size;
+    return offload;
+}
+
+void put_header(const fastpath::Frame& frame) {
+    VnetHeader header{};
+    const fastpath::Offload& offload = frame.offload;
+    if (offload.partial_checksum) {
+        header.flags = kNeedsChecksum;
+        header.csum_start = offload.checksum_start;
+        header.csum_offset = offload.checksum_offset;
+    }
+    if (offload.segment_size != 0) {
+        const std::size_t transport = wire::kEthernetSize + wire::kIpv4Size;  // the fast path knows no IP options
+        const auto words = static_cast<std::uint32_t>(wire::load8(frame.span(), transport + 12) >> 4);
+        header.gso_type = kTcpSegments;
+        header.gso_size = offload.segment_size;
+        header.hdr_len = static_cast<std::uint16_t>(transport + 4 * words);
+    }
+    std::memcpy(frame.bytes - sizeof header, &header, sizeof header);
+}
+
 }  // namespace
 
-Device::Device(const std::string& name) : name_(name) {
+Device::Device(const std::string& name, Offloads offloads) : name_(name) {
     request_for(name);
     file_ = open_tun(name);
-    attach(file_, name);
+    offloads_ = attach(file_, name, offloads == Offloads::wanted);
+    if (offloads_) take_offloads(file_);
     const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     ifreq request = request_for(name);
     if (::ioctl(*socket, SIOCGIFMTU, &request) != 0) throw TapError("asking the MTU of " + name + ": " + last_reason());
     mtu_ = static_cast<std::uint32_t>(request.ifr_mtu);
 }
 
-Device::Result Device::read(std::span<std::uint8_t> room, std::size_t& size) {
-    const ssize_t got = ::read(*file_, room.data(), room.size());
-    if (got >= 0) {
-        size = static_cast<std::size_t>(got);
-        return Result::done;
-    }
-    return errno == EAGAIN || errno == EINTR ? Result::empty : Result::gone;
+Device::Result Device::read(std::span<std::uint8_t> room, fastpath::Frame& frame) {
+    const std::size_t front = offloads_ ? sizeof(VnetHeader) : 0;
+    frame.bytes = room.data() + fastpath::kHeadroom;
+    const ssize_t got = ::read(*file_, frame.bytes - front, room.size() - fastpath::kHeadroom + front);
+    if (got < 0) return errno == EAGAIN || errno == EINTR ? Result::empty : Result::gone;
+    frame.size = static_cast<std::uint32_t>(std::max<ssize_t>(got - static_cast<ssize_t>(front), 0));
+    frame.offload = offloads_ ? offload_of(frame) : fastpath::Offload{};
+    return Result::done;
 }
 
 /// EIO: its kernel side is down. EBADFD: it was deleted.
-Device::Result Device::write(std::span<const std::uint8_t> frame) {
-    if (::write(*file_, frame.data(), frame.size()) >= 0) return Result::done;
+Device::Result Device::write(const fastpath::Frame& frame) {
+    const std::size_t front = offloads_ ? sizeof(VnetHeader) : 0;
+    if (offloads_) put_header(frame);
+    if (::write(*file_, frame.bytes - front, frame.size + front) >= 0) return Result::done;
     return errno == EBADFD ? Result::gone : Result::empty;
 }
 

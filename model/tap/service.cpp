@@ -65,7 +65,11 @@ std::string line_of(const Request& request) {
 class Loop {
 public:
     Loop(const Service& wanted, std::ostream& out)
-        : wanted_(wanted), world_(wanted.plugs), control_(wanted.socket), statistics_(out, wanted.figures) {
+        : wanted_(wanted),
+          world_(wanted.plugs, wanted.offloads),
+          control_(wanted.socket),
+          statistics_(out, wanted.figures) {
+        world_.cache().enable(wanted.fast_path);
         world_.shell().read_files_with([this](const std::string& name) { return file(name); });
         run_setup();
         if (wanted.record) record_.emplace(world_, *wanted.record);

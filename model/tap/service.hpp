@@ -70,6 +70,8 @@ struct Service {
     std::filesystem::path socket;
     std::optional<LiveRecord::Wish> record{};
     Figures figures = Figures::none;
+    Device::Offloads offloads = Device::Offloads::wanted;
+    bool fast_path = true;
 };
 
 /// Runs a director until SIGINT or SIGTERM. Says on `out` when it is ready. Throws TapError, before anything is changed

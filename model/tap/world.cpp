@@ -7,13 +7,6 @@
 
 namespace lvslab::tap {
 
-namespace {
-
-constexpr std::size_t kBurst = 64;  // frames
-constexpr std::size_t kLargestFrame = 65536 + 18;
-
-}  // namespace
-
 wire::MacAddress mac_for(std::string_view device) {
     std::string machine;
     std::getline(std::ifstream("/etc/machine-id"), machine);
@@ -25,17 +18,18 @@ wire::MacAddress mac_for(std::string_view device) {
     return mac;
 }
 
-World::World(const std::vector<Plug>& plugs)
-    : room_(kLargestFrame),
+World::World(const std::vector<Plug>& plugs, Device::Offloads offloads)
+    : rooms_(fastpath::FlowCache::kBurst * Device::kRoom),
       host_({.name = "director"}, ids_, static_cast<net::FrameSink&>(*this)),
       netfilter_(host_),
       director_(host_, &netfilter_),
-      shell_(host_, netfilter_, director_) {
+      shell_(host_, netfilter_, director_),
+      cache_(host_, director_) {
     for (const Plug& plug : plugs) {
         if (host_.interfaces().find(plug.interface) != nullptr) {
             throw TapError(plug.interface + " has a TAP device already: one device an interface");
         }
-        Device device(plug.device);
+        Device device(plug.device, offloads);
         const net::Host::NewInterface wanted{.name = plug.interface, .mac = mac_for(plug.device), .mtu = device.mtu()};
         host_.at(now(), [&] {
             net::Interface& made = host_.add_interface(wanted);
@@ -53,16 +47,40 @@ net::Time World::now() const { return std::chrono::steady_clock::now() - start_;
 
 bool World::take(std::size_t number) {
     Port& port = ports_[number];
-    const net::Time time = now();
-    for (std::size_t i = 0; i < kBurst; ++i) {
-        std::size_t size = 0;
-        const Device::Result result = port.device.read(room_, size);
-        if (result == Device::Result::empty) return true;
-        if (result == Device::Result::gone) vanished(port.device);
-        host_.receive(time, {.interface = port.interface, .id = ids_.next()},
-                      wire::Buffer::copy_of(std::span(room_).first(size)));
+    std::size_t count = 0;
+    Device::Result result = Device::Result::done;
+    while (count < burst_.size()) {
+        result = port.device.read(room(count), burst_[count]);
+        if (result != Device::Result::done) break;
+        burst_[count++].interface = port.interface;
     }
-    return false;
+    if (count != 0) {
+        host_.advance(now());
+        cache_.receive(std::span(burst_).first(count), ids_, *this);
+    }
+    if (result == Device::Result::gone) vanished(port.device);
+    return result == Device::Result::empty;
+}
+
+void World::to_host(const fastpath::Frame& frame, net::PacketId id) {
+    host_.receive(host_.now(), {.interface = frame.interface, .id = id}, wire::Buffer::copy_of(frame.span()));
+}
+
+/// A device that knows no offloads gets the frames as they are on a wire.
+void World::send(const fastpath::Frame& frame) {
+    Port* port = frame.interface < port_of_.size() ? port_of_[frame.interface] : nullptr;
+    if (port == nullptr) return;
+    const auto write = [&](const fastpath::Frame& whole) {
+        if (port->device.write(whole) != Device::Result::done) ++port->lost;
+    };
+    if (!frame.offload.any() || port->device.offloads()) return write(frame);
+    if (frame.offload.segment_size != 0) {
+        segmenter_.cut(frame, write);
+    } else {
+        fastpath::Frame whole = frame;
+        fastpath::complete_checksum(whole);
+        write(whole);
+    }
 }
 
 std::string World::command(std::string_view line, shell::Say later) {
@@ -72,9 +90,11 @@ std::string World::command(std::string_view line, shell::Say later) {
 }
 
 void World::transmit(net::InterfaceIndex interface, net::Packet&& frame) {
-    Port* port = interface < port_of_.size() ? port_of_[interface] : nullptr;
-    if (port == nullptr) return;
-    if (port->device.write(std::as_const(frame.data).bytes()) != Device::Result::done) ++port->lost;
+    cache_.sent(interface, frame);
+    const auto size = static_cast<std::uint32_t>(frame.data.size());
+    constexpr std::size_t kFront = 16;  // for the device's own header
+    const auto bytes = frame.data.push_front(kFront);
+    send({.bytes = bytes.data() + kFront, .size = size, .interface = interface});
 }
 
 void World::vanished(const Device& device) {

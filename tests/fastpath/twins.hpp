@@ -8,6 +8,7 @@
 #include "fastpath/flow_cache.hpp"
 #include "shell/shell.hpp"
 #include "wire/build.hpp"
+#include "wire/bytes.hpp"
 
 namespace lvslab::fastpath {
 
@@ -39,6 +40,9 @@ public:
             bytes.insert(bytes.begin(), kHeadroom, 0);
             frames.push_back({bytes.data() + kHeadroom, static_cast<std::uint32_t>(size), in});
         }
+        receive_frames(frames);
+    }
+    void receive_frames(std::span<Frame> frames) {
         wait(net::Time{0});
         cache.receive(frames, ids_, *this);
     }

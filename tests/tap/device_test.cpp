@@ -54,15 +54,16 @@ TEST(TapDevice, SaysWhoHasItAndWhatItIs) {
 TEST(TapDevice, IsEmptyUntilSomethingComesAndGoneWhenItWasDeleted) {
     const bool allowed = in_own_network([] {
         Device device("tap0");
-        std::vector<std::uint8_t> room(2000);
-        std::size_t size = 0;
-        EXPECT_EQ(device.read(room, size), Device::Result::empty);
-        EXPECT_EQ(device.write(std::vector<std::uint8_t>(60)), Device::Result::empty) << "the kernel's side is down";
+        std::vector<std::uint8_t> room(Device::kRoom);
+        fastpath::Frame frame;
+        EXPECT_EQ(device.read(room, frame), Device::Result::empty);
+        EXPECT_EQ(device.write({room.data() + fastpath::kHeadroom, 60}), Device::Result::empty)
+            << "the kernel's side is down";
         ASSERT_EQ(std::system("ip link set tap0 up && ip link set tap0 mtu 1400"), 0);
-        EXPECT_EQ(device.write(std::vector<std::uint8_t>(60)), Device::Result::done);
+        EXPECT_EQ(device.write({room.data() + fastpath::kHeadroom, 60}), Device::Result::done);
         ASSERT_EQ(std::system("ip link del tap0"), 0);
         Device::Result last = Device::Result::done;
-        while (last == Device::Result::done) last = device.read(room, size);
+        while (last == Device::Result::done) last = device.read(room, frame);
         EXPECT_EQ(last, Device::Result::gone);
     });
     if (!allowed) GTEST_SKIP() << "needs root";
