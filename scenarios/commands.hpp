@@ -32,6 +32,8 @@ void add_diff_command(CLI::App& program, Action& action);
 void add_tap_command(CLI::App& program, Action& action);
 void add_ctl_command(CLI::App& program, Action& action);
 void add_shim_command(CLI::App& program, Action& action);
+/// Absent in a program that was built without Google Benchmark.
+void add_bench_command(CLI::App& program, Action& action);
 void add_schema_command(CLI::App& program, Action& action);
 
 }  // namespace lvslab::scenarios

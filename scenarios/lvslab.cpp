@@ -35,6 +35,9 @@ int main(int argc, char** argv) {
     add_tap_command(program, action);
     add_ctl_command(program, action);
     add_shim_command(program, action);
+#ifdef LVSLAB_BENCH
+    add_bench_command(program, action);
+#endif
     add_check_command(program, action);
     add_schema_command(program, action);
     try {

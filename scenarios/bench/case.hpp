@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace lvslab::scenarios::bench {
+
+/// Something that is measured, batch by batch; its cost is told for one item.
+struct Case {
+    std::string name;  ///< WHAT/HOW MANY
+    std::string item;  ///< packet, connection, choice
+    int items = 1;     ///< in a batch
+    /// Makes what a batch needs, once; each call of what it returns is a batch. It returns seconds, if times_itself.
+    std::function<std::function<double()>()> make;
+    /// A case of the same unit whose cost is not the thing measured, such as filling the batch: it is taken off.
+    std::string without = {};
+    bool instructions = false;  ///< they are counted, too
+    bool times_itself = false;  ///< what a batch returns is its time
+};
+
+std::vector<Case> core_cases();
+std::vector<Case> table_cases();
+/// Memory of the connection table, both directions and timers, with so many entries.
+double bytes_a_connection(std::uint32_t count);
+/// Empty, with the reason, where TAP devices or namespaces are not to be had.
+std::vector<Case> tap_cases(std::string& why_not);
+
+}  // namespace lvslab::scenarios::bench

@@ -1,0 +1,83 @@
+#include "scenarios/bench/goals.hpp"
+
+#include <algorithm>
+
+namespace lvslab::scenarios::bench {
+
+namespace {
+
+enum class Of : std::uint8_t { nanoseconds, instructions };
+
+std::optional<double> value_of(const std::vector<Cost>& costs, const std::string& name, Of of) {
+    const auto found = std::find_if(costs.begin(), costs.end(), [&](const Cost& c) { return c.name == name; });
+    if (found == costs.end()) return std::nullopt;
+    return of == Of::nanoseconds ? found->nanoseconds : found->instructions;
+}
+
+/// What a case costs, or how often the cost of another.
+struct Goal {
+    const char* what;
+    const char* unit;
+    Of of;
+    const char* name;
+    const char* against;  ///< null: the cost itself
+    double limit;
+    bool at_least = false;
+};
+
+constexpr double kMillion = 1e6;
+
+constexpr Goal kGoals[] = {
+    {"NAT, one flow", "instructions", Of::instructions, "NAT/1 flow", nullptr, 220},
+    {"NAT, 1,024 flows", "instructions", Of::instructions, "NAT/1024 flows", nullptr, 220},
+    {"NAT, one flow", "ns", Of::nanoseconds, "NAT/1 flow", nullptr, 20},
+    {"NAT, 1,024 flows", "ns", Of::nanoseconds, "NAT/1024 flows", nullptr, 20},
+    {"TUN, one flow", "ns", Of::nanoseconds, "TUN/1 flow", nullptr, 15},
+    {"DR, one flow", "ns", Of::nanoseconds, "DR/1 flow", nullptr, 15},
+    {"NAT, a million flows in random order", "ns", Of::nanoseconds, "NAT/1000000 flows", nullptr, 45},
+    {"the same on std::unordered_map, against it", "times", Of::nanoseconds, "NAT, std::unordered_map/1000000 flows",
+     "NAT/1000000 flows", 3, true},
+    {"new connection: mh, both directions, timer", "ns", Of::nanoseconds, "new connection/1000000", nullptr, 200},
+    {"wlc, 10,000 servers against 10", "times", Of::instructions, "wlc/10000 servers", "wlc/10 servers", 4},
+    {"wrr, 10,000 servers against 10", "times", Of::instructions, "wrr/10000 servers", "wrr/10 servers", 4},
+    {"sed, 10,000 servers against 10", "times", Of::instructions, "sed/10000 servers", "sed/10 servers", 4},
+    {"mh table, 1,000 servers, 65,521 places", "ns", Of::nanoseconds, "mh table/1000 servers, 65521 places", nullptr,
+     1.5 * kMillion},
+    {"TAP, 64 bytes: bare loop against NAT", "times", Of::nanoseconds, "TAP bare/64 bytes", "TAP NAT/64 bytes", 0.80,
+     true},
+    {"TAP, 64 bytes: bare loop against TUN", "times", Of::nanoseconds, "TAP bare/64 bytes", "TAP TUN/64 bytes", 0.80,
+     true},
+    {"TAP, 64 bytes: bare loop against DR", "times", Of::nanoseconds, "TAP bare/64 bytes", "TAP DR/64 bytes", 0.80,
+     true},
+    {"TAP, 64-KB segments: bare loop against NAT", "times", Of::nanoseconds, "TAP bare/large segments",
+     "TAP NAT/large segments", 0.85, true},
+    {"kernel's DNAT between veths against TAP NAT", "times", Of::nanoseconds, "kernel DNAT/64 bytes",
+     "TAP NAT/64 bytes", 1, true},
+};
+
+Outcome outcome_of(const Goal& goal, const std::vector<Cost>& costs) {
+    Outcome o{.what = goal.what, .unit = goal.unit};
+    (goal.at_least ? o.at_least : o.at_most) = goal.limit;
+    o.gate = goal.of == Of::instructions;
+    o.value = value_of(costs, goal.name, goal.of);
+    if (goal.against != nullptr) {
+        const auto against = value_of(costs, goal.against, goal.of);
+        o.value = o.value && against ? std::optional(*o.value / *against) : std::nullopt;
+        o.gate = true;
+    }
+    o.met = o.value && (goal.at_least ? *o.value >= goal.limit : *o.value <= goal.limit);
+    return o;
+}
+
+}  // namespace
+
+std::vector<Outcome> judge(const std::vector<Cost>& costs) {
+    std::vector<Outcome> outcomes;
+    for (const Goal& goal : kGoals) {
+        Outcome o = outcome_of(goal, costs);
+        if (o.value) outcomes.push_back(std::move(o));
+    }
+    return outcomes;
+}
+
+}  // namespace lvslab::scenarios::bench

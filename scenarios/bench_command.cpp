@@ -1,0 +1,128 @@
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "scenarios/bench/goals.hpp"
+#include "scenarios/bench/run.hpp"
+#include "scenarios/commands.hpp"
+#include "scenarios/terminal.hpp"
+
+namespace lvslab::scenarios {
+
+namespace {
+
+using namespace bench;
+
+struct Options {
+    Wish wish;
+    bool json = false;
+    bool check = false;
+    bool instructions_only = false;
+};
+
+std::string machine() {
+    std::string model = "unknown processor";
+    std::ifstream cpuinfo("/proc/cpuinfo");
+    for (std::string line; std::getline(cpuinfo, line);) {
+        if (line.starts_with("model name")) {
+            model = line.substr(line.find(':') + 2);
+            break;
+        }
+    }
+    utsname system{};
+    ::uname(&system);
+    return model + ", " + std::to_string(std::thread::hardware_concurrency()) + " cores, Linux " + system.release;
+}
+
+std::string rounded(const std::optional<double>& value) {
+    if (!value) return "-";
+    char text[40];
+    std::snprintf(text, sizeof text, *value < 100 ? "%.1f" : "%.0f", *value);
+    return text;
+}
+
+nlohmann::ordered_json json_of(const std::optional<double>& value) {
+    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
+
+const char* word(const Outcome& outcome) { return !outcome.value ? "not measured" : outcome.met ? "met" : "missed"; }
+
+void print_json(const std::vector<Cost>& costs, const std::vector<Outcome>& outcomes, const std::string& left_out) {
+    nlohmann::ordered_json all{{"machine", machine()}, {"costs", nlohmann::ordered_json::array()}};
+    for (const Cost& c : costs) {
+        all["costs"].push_back({{"name", c.name},
+                                {"item", c.item},
+                                {"nanoseconds", json_of(c.nanoseconds)},
+                                {"instructions", json_of(c.instructions)}});
+    }
+    for (const Outcome& o : outcomes) {
+        all["goals"].push_back({{"goal", o.what},
+                                {"value", json_of(o.value)},
+                                {"unit", o.unit},
+                                {"at_least", json_of(o.at_least)},
+                                {"at_most", json_of(o.at_most)},
+                                {"outcome", word(o)}});
+    }
+    if (!left_out.empty()) all["left_out"] = left_out;
+    std::cout << all.dump(2) << "\n";
+}
+
+void print_text(const std::vector<Cost>& costs, const std::vector<Outcome>& outcomes, const std::string& left_out) {
+    std::cout << machine() << "\n\n";
+    std::vector<std::vector<std::string>> table{{"cost (median)", "of one", "ns", "instructions"}};
+    for (const Cost& c : costs) table.push_back({c.name, c.item, rounded(c.nanoseconds), rounded(c.instructions)});
+    std::cout << text_table(table) << "\n";
+    table = {{"goal", "limit", "found", "unit", ""}};
+    for (const Outcome& o : outcomes) {
+        const std::string limit = o.at_least ? "at least " + rounded(o.at_least) : "at most " + rounded(o.at_most);
+        table.push_back({o.what, limit, rounded(o.value), o.unit, word(o)});
+    }
+    std::cout << text_table(table);
+    if (!left_out.empty()) std::cout << "\nleft out: " << left_out << "\n";
+}
+
+int run(const Options& o) {
+    std::vector<Case> cases = core_cases();
+    const auto add = [&](const std::vector<Case>& more) { cases.insert(cases.end(), more.begin(), more.end()); };
+    add(table_cases());
+    std::string left_out;
+    Wish wish = o.wish;
+    if (o.instructions_only) {
+        wish.times = false;
+        std::erase_if(cases, [](const Case& c) { return !c.instructions; });
+    } else {
+        add(tap_cases(left_out));
+    }
+    ProgressBar bar("bench");
+    const std::vector<Cost> costs = measure(cases, wish, [&](double share) { bar.update(share); });
+    const std::vector<Outcome> outcomes = judge(costs);
+    (o.json ? print_json : print_text)(costs, outcomes, left_out);
+    const bool missed =
+        std::any_of(outcomes.begin(), outcomes.end(), [](const Outcome& g) { return g.gate && g.value && !g.met; });
+    return o.check && missed ? kNotMet : kDone;
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& program, Action& action) {
+    auto o = std::make_shared<Options>();
+    CLI::App* command = program.add_subcommand(
+        "bench", "Measure what packets and connections cost here, and compare with the goals. TAP devices need root");
+    command->add_flag("--json", o->json, "Print JSON");
+    command->add_option("--filter", o->wish.filter, "Only what matches this regular expression, as in '^NAT/'")
+        ->capture_default_str();
+    command->add_option("--repetitions", o->wish.repetitions, "How often each is measured; the median counts")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command->add_flag("--instructions-only", o->instructions_only, "Count instructions, and take no times");
+    command->add_flag("--check", o->check,
+                      "Exit code 1 if a goal is missed that holds on every machine: instructions and ratios");
+    command->callback([o, &action] { action = [o] { return run(*o); }; });
+}
+
+}  // namespace lvslab::scenarios
