@@ -127,16 +127,11 @@ Verdict Director::leave(const net::Packet& packet, const Flow& flow, const Servi
 }
 
 Connection* Director::enter(const Connection& content, Service& service, Admission& admission) {
-    Connection* made = nullptr;
-    if (content.one_packet) {
-        made = &admission.single.emplace(content);
-    } else {
-        made = &connections_.add(content);
-    }
-    made->tracked = sysctls_.conntrack != 0;
-    made->timeout = kNewborn;
-    made->expires = net::kNever;
-    if (!made->one_packet) connections_.set_expiry(*made, host_.now() + kNewborn);
+    Connection newborn = content;
+    newborn.tracked = sysctls_.conntrack != 0;
+    newborn.timeout = kNewborn;
+    newborn.expires = host_.now() + kNewborn;
+    Connection* made = newborn.one_packet ? &admission.single.emplace(newborn) : &connections_.add(newborn);
     bind(*made);
     for (Statistics* s : {&made->server->statistics, &service.statistics, &totals_}) ++s->live.connections;
     return made;

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "ipvs/expiry_queue.hpp"
+#include "ipvs/flow_index.hpp"
 #include "ipvs/rows.hpp"
 #include "ipvs/segmented.hpp"
 #include "ipvs/tcp_state.hpp"
@@ -28,7 +29,7 @@ using Lifetime = std::chrono::duration<std::uint32_t>;
 
 /// A connection that was given to a real server, or a template that gives a client's next ones to the same server
 /// (Linux: ip_vs_conn for both). One cache line: millions of them must fit.
-struct Connection {
+struct alignas(64) Connection {
     wire::Ipv4Address client{}, virtual_address{}, server_address{};
     std::uint16_t client_port = 0, virtual_port = 0, server_port = 0;
     wire::Protocol protocol{};
@@ -43,7 +44,7 @@ struct Connection {
     bool one_packet : 1 = false;   ///< lives for one packet, and is never in the table
     bool ended : 1 = false;        ///< told gone; its timer takes it as soon as this packet is done
     bool tracked : 1 = false;      ///< conntrack=1 when it began (IP_VS_CONN_F_NFCT)
-    std::uint32_t next[2] = {};    ///< the next entry in the same bucket, for each direction; 0 ends the chain
+    std::uint32_t hanging = 0;     ///< of a template: the connections that hang on it; of a free entry: the next one
     Server* server = nullptr;
     std::uint32_t control = 0;  ///< the template that it came from, as the table numbers its entries; 0: none
     Lifetime timeout{};         ///< in the present state
@@ -53,16 +54,20 @@ struct Connection {
 
     /// The addresses of its packets on the way to the director: requests, or replies. Replies come from the real
     /// server's address with NAT, and from the virtual one with TUN and DR.
-    FlowKey key(Direction direction) const;
+    FlowKey key(Direction direction) const {
+        const wire::Endpoint from_client{client, client_port};
+        const wire::Endpoint shown{virtual_address, virtual_port};
+        if (direction != Direction::reply) return {protocol, from_client, shown};
+        return {protocol, method == Method::nat ? wire::Endpoint{server_address, server_port} : shown, from_client};
+    }
     /// With TUN and DR answers go past the director; as long as it saw none, it guesses the server's half.
     bool only_requests_seen() const { return method != Method::nat && !reply_seen; }
-    /// A template's living connections. No packet answers a template, so the link for replies is free for the count.
-    std::uint32_t controlled() const { return is_template ? next[1] : 0; }
+    /// A template's living connections.
+    std::uint32_t controlled() const { return is_template ? hanging : 0; }
 };
 static_assert(sizeof(Connection) == 64);
 
-/// All connections, found by a packet of either direction. Linear hashing (Litwin 1980): each new entry splits at most
-/// one bucket, so growing never stops the packets.
+/// All connections, found by a packet of either direction.
 class ConnectionTable {
 public:
     ConnectionTable();
@@ -71,17 +76,24 @@ public:
     Connection& add(const Connection& content);
     void remove(Connection& connection);
     Connection* find(const FlowKey& key, Direction direction) { return find(key, direction, hash(key)); }
-    Connection* find(const FlowKey& key, Direction direction, std::uint64_t hash);
+    Connection* find(const FlowKey& key, Direction direction, std::uint64_t hash) {
+        const Index i =
+            index(direction).find(hash, [&](Index e) { return !at(e).is_template && at(e).key(direction) == key; });
+        return i == 0 ? nullptr : &at(i);
+    }
     /// What find() begins with. Whoever has several packets asks for the buckets of all, then for the entries of all,
     /// and then finds them in the cache.
-    static std::uint64_t hash(const FlowKey& key);
-    void prefetch_bucket(std::uint64_t hash, Direction direction) const {
-        const Buckets& b = buckets_[direction == Direction::reply ? 1 : 0];
-        __builtin_prefetch(&b.heads[b.bucket_of(hash)]);
+    static std::uint64_t hash(const FlowKey& key) {
+        const std::uint64_t addresses = std::uint64_t{key.source.address.value} << 32 | key.destination.address.value;
+        const std::uint64_t rest = std::uint64_t{key.source.port} << 24 | std::uint64_t{key.destination.port} << 8 |
+                                   static_cast<std::uint8_t>(key.protocol);
+        std::uint64_t h = (addresses ^ rest * 0x9E3779B97F4A7C15u) * 0xBF58476D1CE4E5B9u;
+        h = (h ^ (h >> 32)) * 0x94D049BB133111EBu;
+        return h ^ (h >> 29);
     }
+    void prefetch_bucket(std::uint64_t hash, Direction direction) const { index(direction).prefetch(hash); }
     void prefetch_entry(std::uint64_t hash, Direction direction) const {
-        const Buckets& b = buckets_[direction == Direction::reply ? 1 : 0];
-        __builtin_prefetch(&at(b.heads[b.bucket_of(hash)]));
+        prefetch(&at(index(direction).candidate(hash)));
     }
     /// A template; its key's source port is 0.
     Connection* find_template(const FlowKey& key);
@@ -94,7 +106,11 @@ public:
     void hide(Connection& of_template);
 
     /// Sets when the entry ends. Free of cost unless the end moves closer.
-    void set_expiry(Connection& connection, net::Time expires);
+    void set_expiry(Connection& connection, net::Time expires) {
+        const bool later = expires >= connection.expires;
+        connection.expires = expires;
+        if (!later || connection.alarm == kNoAlarm) bring_alarm_forward(connection);
+    }
     net::Time next_deadline() const { return deadlines_.next(); }
     /// An entry whose time is over, or null; it is removed or gets a new end. To be called until it is null.
     Connection* next_expired(net::Time now);
@@ -106,45 +122,30 @@ public:
         }
     }
     /// The entries of one bucket, chosen by a random number: for samples of the table.
-    std::uint64_t bucket_count() const { return buckets_[0].count(); }
+    std::uint64_t bucket_count() const { return requests_.bucket_count(); }
     template <class Visit>
     void for_each_in_bucket(std::uint64_t random, Visit&& visit) {
-        for (Index i = buckets_[0].head(random % bucket_count()); i != 0; i = at(i).next[0]) visit(at(i));
+        requests_.for_each_in_bucket(random % bucket_count(), [&](Index i) { visit(at(i)); });
     }
     /// Bytes that entries, buckets and alarms have taken.
     std::size_t memory() const;
 
 private:
-    using Index = std::uint32_t;  // 0 is no entry
-    static constexpr Index kSlab = 4096;
+    using Index = std::uint32_t;                 // 0 is no entry
     static constexpr Index kConnections = 1024;  // 64 KiB: cleared in a fraction of what a packet may wait
 
+    static constexpr std::uint32_t kNoAlarm = 0;
+    void bring_alarm_forward(Connection& connection);
     Connection& at(Index i) const { return const_cast<Connection&>(slabs_[i]); }
     Index index_of(const Connection& c) const;
 
-    /// Bucket heads for one direction.
-    struct Buckets {
-        Segmented<Index, kSlab> heads;
-        std::uint64_t level_size = kSlab;  // buckets at the start of this round of splits
-        std::uint64_t split = 0;           // the next bucket to be split
-        Index& head(std::uint64_t bucket) { return heads[bucket]; }
-        std::uint64_t bucket_of(std::uint64_t hash) const {
-            const std::uint64_t b = hash & (level_size - 1);
-            return b < split ? hash & (2 * level_size - 1) : b;
-        }
-        std::uint64_t count() const { return level_size + split; }
-    };
-    static std::size_t sides_of(const Connection& c) { return c.is_template ? 1 : 2; }
-    void link(Index i, std::size_t side);
-    void unlink(Index i, std::size_t side);
-    void split_one(std::size_t side);
-    static Direction direction_of(std::size_t side) { return side == 0 ? Direction::request : Direction::reply; }
+    const FlowIndex& index(Direction d) const { return d == Direction::reply ? replies_ : requests_; }
 
     Segmented<Connection, kConnections> slabs_;
     Index used_ = 1;
-    Index free_ = 0;  // chain of freed entries through next[0]
+    Index free_ = 0;  // chain of freed entries through `hanging`
     std::size_t size_ = 0;
-    Buckets buckets_[2];
+    FlowIndex requests_, replies_;
     ExpiryQueue deadlines_;
 };
 
