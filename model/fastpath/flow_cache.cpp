@@ -13,13 +13,8 @@ namespace {
 
 Direction other(Direction d) { return d == Direction::reply ? Direction::request : Direction::reply; }
 
-bool is_for(const Frame& frame, const net::Interface& in) {
-    return std::equal(in.mac.octets.begin(), in.mac.octets.end(), frame.bytes);
-}
-
 /// No device knows segments in a tunnel, and the checksum that is left to others must be the one that apply() mends.
 bool can_leave(const Path& path, const Offload& offload) {
-    constexpr std::size_t kTransport = wire::kEthernetSize + wire::kIpv4Size;
     return path.change != Change::tunnel && (!offload.partial_checksum || offload.checksum_start == kTransport);
 }
 
@@ -29,33 +24,45 @@ void FlowCache::receive(std::span<Frame> burst, net::PacketIds& ids, Owner& owne
     ids_ = &ids;
     owner_ = &owner;
     fast_ = ready();
-    if (fast_) {
-        for (std::size_t i = 0; i < burst.size(); ++i) {
-            headers_[i] = Header::parse(burst[i]);
-            if (headers_[i]) director_.connections().prefetch_bucket(headers_[i]->hash, usual_[burst[i].interface]);
-        }
-        for (std::size_t i = 0; i < burst.size(); ++i) {
-            if (headers_[i]) director_.connections().prefetch_entry(headers_[i]->hash, usual_[burst[i].interface]);
-        }
+    readable_ = 0;
+    if (fast_) look_ahead(burst);
+    for (std::size_t i = 0; i < burst.size(); ++i) {
+        deal_with(burst[i], (readable_ >> i & 1) != 0 ? &headers_[i] : nullptr);
     }
-    for (std::size_t i = 0; i < burst.size(); ++i) deal_with(burst[i], headers_[i]);
 }
 
-void FlowCache::deal_with(Frame& frame, const std::optional<Header>& header) {
+/// Asks for the cache lines of all, before any of them is waited for.
+void FlowCache::look_ahead(std::span<const Frame> burst) {
+    const ipvs::ConnectionTable& table = director_.connections();
+    for (std::size_t i = 0; i < burst.size(); ++i) {
+        if (!headers_[i].read(burst[i])) continue;
+        readable_ |= 1U << i;
+        table.prefetch_bucket(headers_[i].hash, ports_[burst[i].interface].usual);
+    }
+    for (std::size_t i = 0; i < burst.size(); ++i) {
+        if ((readable_ >> i & 1) == 0) continue;
+        headers_[i].candidate = table.prefetch_entry(headers_[i].hash, ports_[burst[i].interface].usual);
+    }
+}
+
+void FlowCache::deal_with(Frame& frame, const Header* header) {
     Match match;
-    if (fast_ && pass(frame, header, match)) {
+    if (fast_ && header != nullptr && pass(frame, *header, match)) {
         ++count_.passed;
         return owner_->send(frame);
     }
     if (frame.offload.segment_size != 0) {  // the Host knows no larger frames than the wire; each may be passed on
-        segmenter_.cut(frame, [this](Frame& piece) { deal_with(piece, Header::parse(piece)); });
+        segmenter_.cut(frame, [this](Frame& piece) {
+            Header own;
+            deal_with(piece, own.read(piece) ? &own : nullptr);
+        });
         return;
     }
     complete_checksum(frame);
     let_host_deal_with(frame, header, match);
 }
 
-void FlowCache::let_host_deal_with(const Frame& frame, const std::optional<Header>& header, const Match& match) {
+void FlowCache::let_host_deal_with(const Frame& frame, const Header* header, const Match& match) {
     const net::PacketId id = ids_->next();
     ++count_.to_host;
     if (match.connection != nullptr) begin_lesson(frame, *header, match, id);
@@ -73,21 +80,20 @@ bool FlowCache::ready() {
 
 FlowCache::Match FlowCache::find(const Header& header, net::InterfaceIndex in) {
     ipvs::ConnectionTable& table = director_.connections();
-    const ipvs::FlowKey key = header.key();
-    const Direction first = usual_[in];
-    if (Connection* c = table.find(key, first, header.hash)) return {c, first};
+    const Direction first = ports_[in].usual;
+    if (Connection* c = table.confirm(header.candidate, header.key, first)) return {c, first};
+    if (Connection* c = table.find(header.key, first, header.hash)) return {c, first};
     const Direction second = other(first);
-    Connection* c = table.find(key, second, header.hash);
-    if (c != nullptr) usual_[in] = second;
+    Connection* c = table.find(header.key, second, header.hash);
+    if (c != nullptr) ports_[in].usual = second;
     return {c, second};
 }
 
 /// True: it is done. Else `match` says of which connection it is, if its way could be learnt.
-bool FlowCache::pass(Frame& frame, const std::optional<Header>& header, Match& match) {
-    if (!header) return false;
-    net::Interface& in = *interfaces_[frame.interface];
-    if (!is_for(frame, in) || !in.running()) return false;
-    const Match found = find(*header, frame.interface);
+bool FlowCache::pass(Frame& frame, const Header& header, Match& match) {
+    const Port& in = ports_[frame.interface];
+    if (mac_number(frame.span()) != in.mac || !in.interface->running()) return false;
+    const Match found = find(header, frame.interface);
     if (found.connection == nullptr || !director_.rests(*found.connection)) return false;
     Ways* ways = ways_of(*found.connection);
     const Path* path = ways != nullptr ? &ways->of(found.direction) : nullptr;
@@ -95,16 +101,16 @@ bool FlowCache::pass(Frame& frame, const std::optional<Header>& header, Match& m
         match = found;
         return false;
     }
-    if (header->ttl() <= path->ttl_loss || header->longest(frame.offload) > path->mtu) return false;
+    if (header.ttl <= path->ttl_loss || header.longest(frame.offload) > path->mtu) return false;
     if (frame.offload.any() && !can_leave(*path, frame.offload)) return false;
-    ++in.counters.rx_packets;
-    in.counters.rx_bytes += frame.size;
+    ++in.interface->counters.rx_packets;
+    in.interface->counters.rx_bytes += frame.size;
     std::uint16_t id = 0;
-    if (path->change == Change::tunnel && !outer_stays_whole(*path, *header)) id = host_.ip().next_id();
-    apply(*path, *found.connection, *header, id, frame);
+    if (path->change == Change::tunnel && !outer_stays_whole(*path, header)) id = host_.ip().next_id();
+    apply(*path, *found.connection, header, id, frame);
     if (path->asks_neighbour) host_.neighbours().note_use({path->next_hop, path->out});
-    director_.count_passed(*found.connection, found.direction, header->length());
-    net::InterfaceCounters& out = interfaces_[path->out]->counters;
+    director_.count_passed(*found.connection, found.direction, header.length);
+    net::InterfaceCounters& out = ports_[path->out].interface->counters;
     ++out.tx_packets;
     out.tx_bytes += frame.size;
     return true;

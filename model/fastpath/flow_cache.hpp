@@ -76,11 +76,12 @@ private:
         bool is_same = false;  // what was sent first is what came
     };
 
-    void deal_with(Frame& frame, const std::optional<Header>& header);
-    void let_host_deal_with(const Frame& frame, const std::optional<Header>& header, const Match& match);
+    void look_ahead(std::span<const Frame> burst);
+    void deal_with(Frame& frame, const Header* header);
+    void let_host_deal_with(const Frame& frame, const Header* header, const Match& match);
     bool ready();
     void forget();
-    bool pass(Frame& frame, const std::optional<Header>& header, Match& match);
+    bool pass(Frame& frame, const Header& header, Match& match);
     Match find(const Header& header, net::InterfaceIndex in);
     Ways* ways_of(const ipvs::Connection& c) {
         const std::uint32_t place = c.ways - first_;
@@ -96,12 +97,17 @@ private:
     ipvs::Director& director_;
     bool enabled_ = true;
     std::uint64_t changes_ = 0;  // of the Host's tables, when the ways were learnt
-    std::vector<net::Interface*> interfaces_;
-    std::vector<ipvs::Direction> usual_;  // by interface: which way its last known frame went
+    struct Port {
+        net::Interface* interface = nullptr;
+        std::uint64_t mac = 0;
+        ipvs::Direction usual = ipvs::Direction::request;  // which way its last known frame went
+    };
+    std::vector<Port> ports_;  // by interface
     std::vector<Ways> ways_;
     std::map<Ways, std::uint32_t> number_of_;
     std::uint32_t first_ = 1;  // the number of ways_[0]; numbers are not used again
-    std::array<std::optional<Header>, kBurst> headers_;
+    std::array<Header, kBurst> headers_;
+    std::uint32_t readable_ = 0;  // a bit for each of headers_
     Segmenter segmenter_;
     net::PacketIds* ids_ = nullptr;  // of the present burst
     Owner* owner_ = nullptr;

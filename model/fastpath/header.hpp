@@ -1,42 +1,102 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
-#include <optional>
 
 #include "fastpath/frame.hpp"
 #include "ipvs/connection_table.hpp"
-#include "wire/address.hpp"
+#include "wire/bytes.hpp"
+#include "wire/checksum.hpp"
+#include "wire/ethernet.hpp"
+#include "wire/ipv4.hpp"
+#include "wire/tcp.hpp"
+#include "wire/udp.hpp"
 
+/// Everything here is inline: it runs for each packet.
 namespace lvslab::fastpath {
 
-/// What the fast path asks of a frame: IPv4 without options, whole, its header checksum right, TCP or UDP, and a
-/// segment that moves no connection to another state: ACK, without SYN, FIN and RST. All else is for the Host.
+inline constexpr std::size_t kIp = wire::kEthernetSize;           ///< where the IP header begins
+inline constexpr std::size_t kTransport = kIp + wire::kIpv4Size;  ///< and TCP's or UDP's
+
+/// The sum of all words of a ones' complement sum in 64 bits, in 16 (RFC 1071).
+constexpr std::uint16_t fold64(std::uint64_t sum) {
+    sum = (sum & 0xffffffff) + (sum >> 32);
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return static_cast<std::uint16_t>(sum + (sum >> 16));
+}
+
+/// A MAC address, to be compared at once.
+inline std::uint64_t mac_number(std::span<const std::uint8_t> octets) {
+    return std::uint64_t{wire::load32(octets, 0)} << 16 | wire::load16(octets, 4);
+}
+
+/// What the fast path asks of a frame.
 struct Header {
-    std::array<std::uint32_t, 5> ip{};  ///< its words, in host order
-    std::uint32_t ports = 0;            ///< source, destination
-    std::uint16_t header_size = 0;      ///< TCP's, with options; UDP's
-    std::uint64_t hash = 0;             ///< of key(), for the connection table
+    ipvs::FlowKey key{};
+    std::uint64_t hash = 0;       ///< of the key, for the connection table
+    std::uint32_t candidate = 0;  ///< entry of the table that is likely to be it
+    std::uint16_t length = 0;     ///< IP total length
+    std::uint16_t check = 0;      ///< the IP header's
+    std::uint8_t ttl = 0;
+    std::uint8_t tos = 0;
+    std::uint8_t header_size = 0;  ///< TCP's, with options; UDP's
+    bool dont_fragment = false;
 
-    static std::optional<Header> parse(const Frame& frame);
+    /// False: it is for the Host, as all is but IPv4 without options, whole, its header checksum right, with UDP or
+    /// with a TCP segment that moves no connection to another state: ACK, without SYN, FIN and RST.
+    bool read(const Frame& frame);
 
-    std::uint16_t length() const { return static_cast<std::uint16_t>(ip[0]); }
-    std::uint8_t tos() const { return static_cast<std::uint8_t>(ip[0] >> 16); }
-    bool dont_fragment() const { return (ip[1] & 0x4000) != 0; }
-    std::uint8_t ttl() const { return static_cast<std::uint8_t>(ip[2] >> 24); }
-    wire::Protocol protocol() const { return static_cast<wire::Protocol>(ip[2] >> 16 & 0xff); }
-    wire::Ipv4Address destination() const { return {ip[4]}; }
-    ipvs::FlowKey key() const {
-        return {protocol(),
-                {{ip[3]}, static_cast<std::uint16_t>(ports >> 16)},
-                {{ip[4]}, static_cast<std::uint16_t>(ports)}};
+    std::uint32_t ports() const { return std::uint32_t{key.source.port} << 16 | key.destination.port; }
+    /// TTL and protocol, as they stand in the header.
+    std::uint16_t ttl_word() const {
+        return static_cast<std::uint16_t>(ttl << 8 | static_cast<std::uint8_t>(key.protocol));
     }
     /// The longest packet on the wire that the frame becomes, bytes from the IP header on.
     std::uint32_t longest(const Offload& offload) const {
-        const std::uint32_t whole = length();
-        if (offload.segment_size == 0) return whole;
-        return std::min(whole, std::uint32_t{wire::kIpv4Size} + header_size + offload.segment_size);
+        if (offload.segment_size == 0) return length;
+        return std::min<std::uint32_t>(length, std::uint32_t{wire::kIpv4Size} + header_size + offload.segment_size);
     }
 };
+
+inline bool Header::read(const Frame& frame) {
+    constexpr std::uint32_t kVersionAndLength = 0x45, kFragment = 0x3fff, kDontFragment = 0x4000;
+    constexpr std::uint8_t kAsked = wire::kSyn.bits | wire::kFin.bits | wire::kRst.bits | wire::kAck.bits;
+    const std::span<const std::uint8_t> bytes = frame.span();
+    if (bytes.size() < kTransport + wire::kUdpSize) return false;
+    if (wire::load16(bytes, kIp - 2) != static_cast<std::uint16_t>(wire::EtherType::ipv4)) return false;
+    const std::uint32_t first = wire::load32(bytes, kIp), second = wire::load32(bytes, kIp + 4),
+                        third = wire::load32(bytes, kIp + 8), source = wire::load32(bytes, kIp + 12),
+                        destination = wire::load32(bytes, kIp + 16);
+    if (first >> 24 != kVersionAndLength || (second & kFragment) != 0) return false;
+    if (fold64(std::uint64_t{first} + second + third + source + destination) != 0xffff) return false;
+    length = static_cast<std::uint16_t>(first);
+    if (length > bytes.size() - kIp) return false;
+    const std::uint32_t both = wire::load32(bytes, kTransport);
+    key = {static_cast<wire::Protocol>(third >> 16 & 0xff),
+           {{source}, static_cast<std::uint16_t>(both >> 16)},
+           {{destination}, static_cast<std::uint16_t>(both)}};
+    if (key.protocol == wire::Protocol::tcp) {
+        if (length < wire::kIpv4Size + wire::kTcpSize) return false;
+        const std::uint32_t word = wire::load32(bytes, kTransport + 12);  // header size, flags, window
+        header_size = static_cast<std::uint8_t>((word >> 28) * 4);
+        if (header_size < wire::kTcpSize || header_size > length - wire::kIpv4Size) return false;
+        if ((word >> 16 & kAsked) != wire::kAck.bits) return false;
+    } else if (key.protocol == wire::Protocol::udp) {
+        if (length < wire::kIpv4Size + wire::kUdpSize) return false;
+        const std::uint32_t word = wire::load32(bytes, kTransport + 4);  // length, checksum
+        if (word >> 16 < wire::kUdpSize || (word & 0xffff) == 0)
+            return false;  // where there is none Linux computes one
+        header_size = wire::kUdpSize;
+    } else {
+        return false;
+    }
+    check = static_cast<std::uint16_t>(third);
+    ttl = static_cast<std::uint8_t>(third >> 24);
+    tos = static_cast<std::uint8_t>(first >> 16);
+    dont_fragment = (second & kDontFragment) != 0;
+    hash = ipvs::ConnectionTable::hash(key);
+    return true;
+}
 
 }  // namespace lvslab::fastpath

@@ -15,7 +15,6 @@ namespace {
 
 /// Ways that are kept: one for each server and next hop; where clients are on the link, one for each of both.
 constexpr std::size_t kMostWays = 65536;
-constexpr std::size_t kIp = wire::kEthernetSize;
 /// As much of a frame as any Path changes: link header, IP, TCP without options, and an outer header.
 constexpr std::size_t kLooked = kIp + wire::kIpv4Size + 20;
 
@@ -36,9 +35,12 @@ void FlowCache::forget() {
         director_.connections().for_each([](ipvs::Connection& c) { c.ways = 0; });
         first_ = 1;
     }
-    interfaces_.assign(1, nullptr);
-    for (net::Interface& interface : host_.interfaces()) interfaces_.push_back(&interface);
-    usual_.resize(interfaces_.size(), Direction::request);
+    ports_.resize(1);
+    for (net::Interface& interface : host_.interfaces()) {
+        if (ports_.size() <= interface.index) ports_.resize(interface.index + std::size_t{1});
+        ports_[interface.index].interface = &interface;
+        ports_[interface.index].mac = mac_number(interface.mac.octets);
+    }
 }
 
 void FlowCache::begin_lesson(const Frame& frame, const Header& header, const Match& match, net::PacketId id) {
@@ -68,7 +70,7 @@ void FlowCache::learn() {
     if (lesson_.sent != 1 || !lesson_.is_same || host_.report().changes() != lesson_.changes) return;
     // The connection may have ended meanwhile, and its place may be another's.
     const Match& match = lesson_.match;
-    if (director_.connections().find(lesson_.header.key(), match.direction) != match.connection) return;
+    if (director_.connections().find(lesson_.header.key, match.direction) != match.connection) return;
     if (!director_.rests(*match.connection)) return;
     const auto path = path_from(lesson_);
     if (!path || !repeats(*path, lesson_)) return;
@@ -83,7 +85,7 @@ std::optional<Path> FlowCache::path_from(const Lesson& lesson) const {
     if (!route || route->type != net::RouteType::unicast || route->redirect_due) return std::nullopt;
     if (!host_.fib().exceptions().empty()) return std::nullopt;  // what routers taught is not for ever
     // Whose the destination is tells a request from an answer; so one table entry at most fits a frame.
-    const bool ours = host_.fib().address_type(lesson.header.destination()) == net::RouteType::local;
+    const bool ours = host_.fib().address_type(lesson.header.key.destination.address) == net::RouteType::local;
     if (ours == (lesson.match.direction == Direction::reply)) return std::nullopt;
     const net::Neighbour* neighbour = host_.neighbours().find({route->next_hop, lesson.out});
     if (neighbour == nullptr || !neighbour->valid()) return std::nullopt;
@@ -99,7 +101,7 @@ std::optional<Path> FlowCache::path_from(const Lesson& lesson) const {
     const auto inner = wire::Ipv4<const std::uint8_t>::parse(after.subspan(kIp + overhead));
     if (!outer || !inner) return std::nullopt;
     std::copy_n(after.begin(), path.link.size(), path.link.begin());
-    path.ttl_loss = static_cast<std::uint8_t>(lesson.header.ttl() - inner->ttl());
+    path.ttl_loss = static_cast<std::uint8_t>(lesson.header.ttl - inner->ttl());
     path.outer_source = path.change == Change::tunnel ? outer->source() : wire::Ipv4Address{};
     path.cuts = path.change == Change::tunnel && host_.sysctls().read("net.ipv4.vs.pmtu_disc") == 0;
     const std::uint32_t mtu = std::min(host_.ip().path_mtu(*route, net::Ip::Traffic::own),

@@ -60,6 +60,15 @@ struct alignas(64) Connection {
         if (direction != Direction::reply) return {protocol, from_client, shown};
         return {protocol, method == Method::nat ? wire::Endpoint{server_address, server_port} : shown, from_client};
     }
+    bool has(const FlowKey& k, Direction direction) const {
+        const bool from_server = direction == Direction::reply;
+        const wire::Endpoint &near = from_server ? k.destination : k.source,
+                             &far = from_server ? k.source : k.destination;
+        const bool by_server = from_server && method == Method::nat;
+        return near.address == client && near.port == client_port && k.protocol == protocol &&
+               far.address == (by_server ? server_address : virtual_address) &&
+               far.port == (by_server ? server_port : virtual_port);
+    }
     /// With TUN and DR answers go past the director; as long as it saw none, it guesses the server's half.
     bool only_requests_seen() const { return method != Method::nat && !reply_seen; }
     /// A template's living connections.
@@ -78,7 +87,7 @@ public:
     Connection* find(const FlowKey& key, Direction direction) { return find(key, direction, hash(key)); }
     Connection* find(const FlowKey& key, Direction direction, std::uint64_t hash) {
         const Index i =
-            index(direction).find(hash, [&](Index e) { return !at(e).is_template && at(e).key(direction) == key; });
+            index(direction).find(hash, [&](Index e) { return !at(e).is_template && at(e).has(key, direction); });
         return i == 0 ? nullptr : &at(i);
     }
     /// What find() begins with. Whoever has several packets asks for the buckets of all, then for the entries of all,
@@ -92,8 +101,16 @@ public:
         return h ^ (h >> 29);
     }
     void prefetch_bucket(std::uint64_t hash, Direction direction) const { index(direction).prefetch(hash); }
-    void prefetch_entry(std::uint64_t hash, Direction direction) const {
-        prefetch(&at(index(direction).candidate(hash)));
+    /// What is likely to be it; for confirm().
+    std::uint32_t prefetch_entry(std::uint64_t hash, Direction direction) const {
+        const Index candidate = index(direction).candidate(hash);
+        prefetch(&at(candidate));
+        return candidate;
+    }
+    /// The connection of a number, if it is still there and has the key.
+    Connection* confirm(std::uint32_t candidate, const FlowKey& key, Direction direction) {
+        Connection& c = at(candidate);
+        return c.in_use && !c.is_template && c.has(key, direction) ? &c : nullptr;
     }
     /// A template; its key's source port is 0.
     Connection* find_template(const FlowKey& key);

@@ -176,16 +176,6 @@ bool Director::begins_anew(const Connection& connection, const Flow& flow) const
            connection.only_requests_seen();
 }
 
-void Director::account(const Connection& connection, std::size_t bytes, Direction direction) {
-    const Server& server = *connection.server;
-    if (!server.available) return;
-    for (Statistics* s : {&connection.server->statistics, &server.owner->statistics, &totals_}) {
-        const bool in = direction == Direction::request;
-        ++(in ? s->live.packets_in : s->live.packets_out);
-        (in ? s->live.bytes_in : s->live.bytes_out) += bytes;
-    }
-}
-
 void Director::step_state(const net::Packet& packet, Connection& connection, const Flow& flow, Direction direction) {
     if (direction == Direction::reply) connection.reply_seen = true;
     const bool tcp = connection.protocol == wire::Protocol::tcp;

@@ -83,7 +83,8 @@ public:
     /// Such a segment was passed on: what on_request and on_reply count and set. `bytes`: IP total length.
     void count_passed(Connection& connection, Direction direction, std::size_t bytes) {
         account(connection, bytes, direction);
-        if (direction == Direction::request && connection.packets_in < 0xff) ++connection.packets_in;
+        connection.packets_in = static_cast<std::uint8_t>(
+            connection.packets_in + (direction == Direction::request && connection.packets_in < 0xff ? 1 : 0));
         connections_.set_expiry(connection, host_.now() + connection.timeout);
     }
 
@@ -106,7 +107,13 @@ private:
     /// packet ends here.
     Connection* known_connection(const net::Packet& packet, const Flow& flow, net::Verdict& verdict);
     bool begins_anew(const Connection& connection, const Flow& flow) const;
-    void account(const Connection& connection, std::size_t bytes, Direction direction);
+    void account(const Connection& connection, std::size_t bytes, Direction direction) {
+        Server& server = *connection.server;
+        if (!server.available) return;
+        for (Statistics* s : {&server.statistics, &server.owner->statistics, &totals_}) {
+            s->live.count(direction == Direction::reply, bytes);
+        }
+    }
     void step_state(const net::Packet& packet, Connection& connection, const Flow& flow, Direction direction);
     net::Verdict refuse_stray_reply(const net::Packet& packet, const Flow& flow);
 

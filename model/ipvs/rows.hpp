@@ -25,6 +25,10 @@ struct Stats {
     std::uint64_t packets_in = 0, packets_out = 0;
     std::uint64_t bytes_in = 0, bytes_out = 0;  ///< IP total lengths
 
+    void count(bool out, std::uint64_t bytes) {
+        ++(out ? packets_out : packets_in);
+        (out ? bytes_out : bytes_in) += bytes;
+    }
     template <class Self, class V>
     static void visit(Self& s, V&& v) {
         v("connections", s.connections), v("packets_in", s.packets_in), v("packets_out", s.packets_out);

@@ -170,17 +170,16 @@ public:
     }
     void pass() {
         const std::span<Frame> burst = stream_.next_burst();
-        for (std::size_t i = 0; i < burst.size(); ++i) headers_[i] = fastpath::Header::parse(burst[i]);
         for (std::size_t i = 0; i < burst.size(); ++i) {
-            found_[i] = headers_[i] ? map_.find(headers_[i]->key()) : map_.end();
+            found_[i] = headers_[i].read(burst[i]) ? map_.find(headers_[i].key) : map_.end();
         }
         for (std::size_t i = 0; i < burst.size(); ++i) {
             if (found_[i] == map_.end()) throw std::runtime_error("bench: the map does not know a flow");
             ipvs::Connection& c = found_[i]->second;
             ++server_.statistics.live.packets_in;
-            server_.statistics.live.bytes_in += headers_[i]->length();
+            server_.statistics.live.bytes_in += headers_[i].length;
             c.expires = kNow + c.timeout;
-            fastpath::apply(path_, c, *headers_[i], 0, burst[i]);
+            fastpath::apply(path_, c, headers_[i], 0, burst[i]);
         }
     }
 
@@ -193,7 +192,7 @@ private:
     Map map_;
     ipvs::Server server_;
     fastpath::Path path_;
-    std::array<std::optional<fastpath::Header>, FlowCache::kBurst> headers_;
+    std::array<fastpath::Header, FlowCache::kBurst> headers_;
     std::array<Map::iterator, FlowCache::kBurst> found_;
 };
 
