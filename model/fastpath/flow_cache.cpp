@@ -78,10 +78,10 @@ bool FlowCache::ready() {
     return director_.takes_hooks() && host_.hooks().size() == ipvs::Director::kHooks;
 }
 
+/// Where the candidate was not the one.
 FlowCache::Match FlowCache::find(const Header& header, net::InterfaceIndex in) {
     ipvs::ConnectionTable& table = director_.connections();
     const Direction first = ports_[in].usual;
-    if (Connection* c = table.confirm(header.candidate, header.key, first)) return {c, first};
     if (Connection* c = table.find(header.key, first, header.hash)) return {c, first};
     const Direction second = other(first);
     Connection* c = table.find(header.key, second, header.hash);
@@ -93,7 +93,8 @@ FlowCache::Match FlowCache::find(const Header& header, net::InterfaceIndex in) {
 bool FlowCache::pass(Frame& frame, const Header& header, Match& match) {
     const Port& in = ports_[frame.interface];
     if (mac_number(frame.span()) != in.mac || !in.interface->running()) return false;
-    const Match found = find(header, frame.interface);
+    Match found{director_.connections().confirm(header.candidate, header.key, in.usual), in.usual};
+    if (found.connection == nullptr) found = find(header, frame.interface);
     if (found.connection == nullptr || !director_.rests(*found.connection)) return false;
     Ways* ways = ways_of(*found.connection);
     const Path* path = ways != nullptr ? &ways->of(found.direction) : nullptr;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 
 #include "fastpath/frame.hpp"
@@ -18,12 +19,11 @@ namespace lvslab::fastpath {
 inline constexpr std::size_t kIp = wire::kEthernetSize;           ///< where the IP header begins
 inline constexpr std::size_t kTransport = kIp + wire::kIpv4Size;  ///< and TCP's or UDP's
 
-/// The sum of all words of a ones' complement sum in 64 bits, in 16 (RFC 1071).
+/// A ones' complement sum of words of any width, in 16 bits (RFC 1071). A number that is added to itself with its
+/// halves exchanged has in its upper half the sum of both, with the carry from the end.
 constexpr std::uint16_t fold64(std::uint64_t sum) {
-    sum = (sum & 0xffffffff) + (sum >> 32);
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return static_cast<std::uint16_t>(sum + (sum >> 16));
+    const auto half = static_cast<std::uint32_t>((sum + std::rotl(sum, 32)) >> 32);
+    return static_cast<std::uint16_t>((half + std::rotl(half, 16)) >> 16);
 }
 
 /// A MAC address, to be compared at once.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "fastpath/frame.hpp"
 #include "fastpath/header.hpp"
@@ -80,7 +81,7 @@ inline void apply(const Path& path, const ipvs::Connection& c, const Header& hea
     const std::uint32_t third = std::uint32_t{less} << 16 | static_cast<std::uint16_t>(~fold64(sum));
     wire::store32(frame.span(), kIp + 8, third);
     if (path.change == Change::tunnel) put_outer_header(path, c.server_address, header, outer_id, frame);
-    std::copy(path.link.begin(), path.link.end(), frame.bytes);
+    std::memcpy(frame.bytes, path.link.data(), path.link.size());
     frame.interface = path.out;
 }
 
