@@ -23,6 +23,9 @@ bool rings_by(std::uint32_t alarm, net::Time time) { return alarm != kFarAlarm &
 ConnectionTable::ConnectionTable() { slabs_.reach(0); }
 
 Connection& ConnectionTable::add(const Connection& content) {
+    const std::uint64_t request = hash(content.key(Direction::request)), reply = hash(content.key(Direction::reply));
+    requests_.prefetch(request);
+    if (!content.is_template) replies_.prefetch(reply);
     Index i = free_;
     if (i != 0) {
         free_ = at(i).hanging;
@@ -36,10 +39,10 @@ Connection& ConnectionTable::add(const Connection& content) {
     c.alarm = kNoAlarm;
     c.ways = 0;
     ++size_;
-    requests_.add(hash(c.key(Direction::request)), i);
-    if (!c.is_template) replies_.add(hash(c.key(Direction::reply)), i);
     c.alarm = alarm_at(c.expires);
     deadlines_.set(c.expires, i);
+    requests_.add(request, i);
+    if (!c.is_template) replies_.add(reply, i);
     return c;
 }
 

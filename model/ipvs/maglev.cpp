@@ -16,7 +16,10 @@ std::vector<std::uint32_t> maglev_table(const std::vector<MaglevClaim>& claims, 
         for (std::uint32_t i = 0; i < claims.size(); ++i) {
             for (std::uint32_t turn = 0; turn < claims[i].turns; ++turn) {
                 std::uint32_t& place = wanted[i];
-                while (table[place] != kMaglevFree) place = (place + claims[i].skip) % size;
+                while (table[place] != kMaglevFree) {  // a division costs more than the place
+                    place += claims[i].skip;
+                    if (place >= size) place -= size;
+                }
                 table[place] = i;
                 if (++filled == size) return table;
             }
