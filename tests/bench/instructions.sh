@@ -23,8 +23,3 @@ END
             'BEGIN { printf "%-28s %22d %7.2f\n", what, cost, cost / bare }'
     done
 done
-
-printf '\n%-28s %22s\n' 'without simulator' instructions
-for name in route 'NAT request' 'TUN request' 'DR request'; do
-    printf '%-28s %22d\n' "$name" "$(count "core/$name" 1)"
-done

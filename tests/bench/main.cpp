@@ -54,14 +54,6 @@ void print_ratios(const std::map<std::string, Cost>& costs) {
     }
 }
 
-void print_core(const std::map<std::string, Cost>& costs) {
-    std::printf("\n%-28s %8s %22s\n", "without simulator (median)", "ns", "instructions");
-    for (const auto& [name, cost] : costs) {
-        if (name.starts_with("core/"))
-            std::printf("%-28s %8.0f %22s\n", name.c_str() + 5, cost.nanoseconds, count_of(cost.instructions).c_str());
-    }
-}
-
 }  // namespace
 
 }  // namespace lvslab::bench
@@ -81,5 +73,4 @@ int main(int argc, char** argv) {
     lvslab::bench::Medians medians;
     benchmark::RunSpecifiedBenchmarks(&medians);
     lvslab::bench::print_ratios(medians.costs);
-    lvslab::bench::print_core(medians.costs);
 }
