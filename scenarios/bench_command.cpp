@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "scenarios/bench/flood.hpp"
 #include "scenarios/bench/goals.hpp"
 #include "scenarios/bench/run.hpp"
 #include "scenarios/commands.hpp"
@@ -23,6 +24,7 @@ struct Options {
     bool json = false;
     bool check = false;
     bool instructions_only = false;
+    double flood_seconds = 0;
 };
 
 std::string machine() {
@@ -104,6 +106,10 @@ int run(const Options& o) {
     if (!o.instructions_only && wish.filter == Wish{}.filter) {
         for (Outcome& memory : judge_memory()) outcomes.push_back(std::move(memory));
     }
+    if (o.flood_seconds > 0 && !o.instructions_only) {
+        if (!left_out.empty()) throw BadInput("--flood: " + left_out);
+        for (Outcome& outcome : flood(o.flood_seconds)) outcomes.push_back(std::move(outcome));
+    }
     (o.json ? print_json : print_text)(costs, outcomes, left_out);
     const bool missed = std::any_of(outcomes.begin(), outcomes.end(), [](const Outcome& g) { return g.lost; });
     return o.check && missed ? kNotMet : kDone;
@@ -122,6 +128,10 @@ void add_bench_command(CLI::App& program, Action& action) {
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     command->add_flag("--instructions-only", o->instructions_only, "Count instructions, and take no times");
+    command
+        ->add_option("--flood", o->flood_seconds,
+                     "Seconds of a flood of SYNs, at the end: is the director still there?")
+        ->check(CLI::Range(0.0, 3600.0));
     command->add_flag("--check", o->check,
                       "Exit code 1 if instructions, ratios or memory are worse than what was reached before");
     command->callback([o, &action] { action = [o] { return run(*o); }; });

@@ -19,6 +19,7 @@ struct Options {
     bool json = false;
     bool no_offloads = false;
     bool no_fast_path = false;
+    std::size_t max_connections = 0;
 };
 
 std::vector<tap::Plug> plugs_of(const std::vector<std::string>& words) {
@@ -45,6 +46,7 @@ int serve(const Options& o) {
                                                  : tap::Figures::none,
                             .offloads = o.no_offloads ? tap::Device::Offloads::none : tap::Device::Offloads::wanted,
                             .fast_path = !o.no_fast_path};
+        if (o.max_connections != 0) wanted.most_connections = o.max_connections;
         if (!o.record.empty()) {
             wanted.record = {.file = o.record, .limit = o.record_limit * 1'000'000, .version = LVSLAB_VERSION};
         }
@@ -80,6 +82,9 @@ void add_tap_command(CLI::App& program, Action& action) {
         ->capture_default_str();
     command->add_flag("--stats", o->stats, "Print a line of figures once a second");
     command->add_flag("--json", o->json, "Print the figures as JSON, an object a line");
+    command->add_option("--max-connections", o->max_connections,
+                        "The table's limit: in a flood of SYNs half-open connections make room for new ones. "
+                        "0: none, as in Linux");
     command->add_flag("--no-offloads", o->no_offloads,
                       "Let the kernel compute checksums and cut large segments before they come here");
     command->add_flag("--no-fast-path", o->no_fast_path,

@@ -54,6 +54,11 @@ Connection* Director::schedule(const net::Packet& packet, const Flow& flow, Admi
         admission.verdict = Verdict::drop;
         return nullptr;
     }
+    if (!make_room()) {
+        host_.report().drop(packet, kDropTableFull, connections_.size());
+        admission.verdict = Verdict::drop;
+        return nullptr;
+    }
     return schedule_for(packet, flow, *service, admission);
 }
 

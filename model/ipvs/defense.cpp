@@ -53,6 +53,21 @@ void Director::defense_changed() {
     defense_.schedule(host_.now());
 }
 
+bool Director::make_room() {
+    if (connections_.size() < most_connections_) return true;
+    constexpr int kBuckets = 64;  // looked at, at random: of those in a flood nearly each is half open
+    for (int n = 0; n < kBuckets; ++n) {
+        Connection* half_open = nullptr;
+        connections_.for_each_in_bucket(host_.random().next(), [&](Connection& c) {
+            if (!c.is_template && (c.state == State::syn_recv || c.state == State::synack)) half_open = &c;
+        });
+        if (half_open == nullptr) continue;
+        expire(*half_open);
+        return true;
+    }
+    return false;
+}
+
 /// Looks at a thirty-second part of the table, bucket by bucket at random (ip_vs_random_dropentry). What is in use
 /// stays: of TCP entries those in SYN_RECV and SYNACK go, and idle ones; templates go that no real server has answered
 /// under.

@@ -65,6 +65,10 @@ public:
     /// A zero leaves the value as it is (`ipvsadm --set`).
     void set_timeouts(const Timeouts& timeouts);
 
+    /// The table grows no further: then a connection that is half open makes room for a new one, and if none is found
+    /// the new one is dropped. Linux knows no limit.
+    void limit_connections(std::size_t most) { most_connections_ = most; }
+
     Tables tables() const;
     std::size_t connection_count() const { return connections_.size(); }
 
@@ -146,6 +150,8 @@ private:
     // ---- under attack (defense.cpp)
     void defense_changed();
     void drop_random_entries();
+    /// Is there room for another entry, or was it made?
+    bool make_room();
 
     // ---- services and servers (director_config.cpp)
     Service* find_service(const ServiceKey& key) const;
@@ -179,6 +185,7 @@ private:
     std::uint32_t services_made_ = 0;
     Trash trash_;
     ConnectionTable connections_;
+    std::size_t most_connections_ = SIZE_MAX;
     StateTimeouts timeouts_;
     Statistics totals_;
     Defense defense_;

@@ -55,6 +55,8 @@ inline constexpr Template kDropOldTracking{
     "drop.ipvs_old_tracking", "connection tracking still knows the old connection; the client's next try begins anew"};
 inline constexpr Template kDropPortZero{"drop.ipvs_port_zero", "a service on port 0 needs persistence"};
 inline constexpr Template kDropDefense{"drop.ipvs_drop_packet", "drop_packet=3: each {0}th new connection is refused"};
+inline constexpr Template kDropTableFull{
+    "drop.ipvs_table_full", "the table holds {0} connections, which is its limit, and none seen is half open"};
 inline constexpr Template kDropStrayReply{"drop.ipvs_stray_reply",
                                           "no connection of real server {0}:{1} is known, and nat_icmp_send=1"};
 inline constexpr Template kDropIcmpChecksum{"drop.ipvs_icmp_checksum", "the ICMP checksum is wrong"};
@@ -75,7 +77,7 @@ inline constexpr const Template* kTemplates[] = {
     &kTemplateFound,  &kTemplateMade,   &kErrorFound,       &kForgotten,       &kRuleTtl,         &kRuleNatRequest,
     &kRuleNatReply,   &kRuleTunnel,     &kDropNoServer,     &kDropServerGone,  &kDropOldTracking, &kDropPortZero,
     &kDropDefense,    &kDropStrayReply, &kDropIcmpChecksum, &kDropTunnelError, &kDropNoRoute,     &kDropTtl,
-    &kDropMtu,        &kDropTruncated,  &kDropTooLong,
+    &kDropMtu,        &kDropTruncated,  &kDropTooLong,      &kDropTableFull,
 };
 
 }  // namespace lvslab::ipvs

@@ -32,6 +32,7 @@ constexpr ChineseClause kClauses[] = {
     {"drop.ipvs_old_tracking", "连接跟踪仍记着旧连接，客户端下一次尝试将重新开始"},
     {"drop.ipvs_port_zero", "端口为 0 的服务必须是持久服务"},
     {"drop.ipvs_drop_packet", "drop_packet=3：每 {0} 个新连接拒绝一个"},
+    {"drop.ipvs_table_full", "连接表已有 {0} 个连接，达到上限，且所查看的连接中没有半开的"},
     {"drop.ipvs_stray_reply", "不知道真实服务器 {0}:{1} 有任何连接，且 nat_icmp_send=1"},
     {"drop.ipvs_icmp_checksum", "ICMP 校验和错误"},
     {"drop.ipvs_tunnel_error", "它涉及本机隧道中的报文，到此为止：{0}", "0"},

@@ -70,6 +70,7 @@ public:
           control_(wanted.socket),
           statistics_(out, wanted.figures) {
         world_.cache().enable(wanted.fast_path);
+        if (wanted.most_connections) world_.director().limit_connections(*wanted.most_connections);
         world_.shell().read_files_with([this](const std::string& name) { return file(name); });
         run_setup();
         if (wanted.record) record_.emplace(world_, *wanted.record);

@@ -72,6 +72,7 @@ struct Service {
     Figures figures = Figures::none;
     Device::Offloads offloads = Device::Offloads::wanted;
     bool fast_path = true;
+    std::optional<std::size_t> most_connections{};
 };
 
 /// Runs a director until SIGINT or SIGTERM. Says on `out` when it is ready. Throws TapError, before anything is changed

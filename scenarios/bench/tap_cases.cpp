@@ -1,7 +1,4 @@
-#include <fcntl.h>
-#include <net/if.h>
 #include <sched.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -11,10 +8,7 @@
 #include <stdexcept>
 
 #include "scenarios/bench/case.hpp"
-#include "scenarios/bench/packet_socket.hpp"
-#include "tap/error.hpp"
-#include "tap/world.hpp"
-#include "wire/build.hpp"
+#include "scenarios/bench/tap_pair.hpp"
 
 /// What a packet costs between two TAP devices, system calls and the kernel's part included: a bare loop that reads and
 /// writes, our director, and the kernel's own NAT between veth devices. The queue is filled first, and only what
@@ -26,34 +20,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kSmall = 1024, kLarge = 48;          // frames in a batch
-constexpr int kQueue = 4096;                       // of a device, frames
 constexpr std::uint16_t kSegment = 1448;           // as TCP with timestamps cuts
 constexpr std::size_t kLargeData = 44 * kSegment;  // 63,712 bytes
-constexpr wire::MacAddress kServerMac{{2, 0, 0, 0, 0, 0x99}}, kClientMac{{2, 0, 0, 0, 0, 0x10}};
+constexpr wire::MacAddress kServerMac{{2, 0, 0, 0, 0, 0x99}};
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-void bring_up(const std::string& name) {
-    const tap::Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    ifreq request{};
-    name.copy(request.ifr_name, IFNAMSIZ - 1);
-    request.ifr_qlen = kQueue;
-    bool done = ::ioctl(*socket, SIOCSIFTXQLEN, &request) == 0 && ::ioctl(*socket, SIOCGIFFLAGS, &request) == 0;
-    request.ifr_flags = static_cast<short>(request.ifr_flags | IFF_UP);
-    done = done && ::ioctl(*socket, SIOCSIFFLAGS, &request) == 0;
-    if (!done) throw std::runtime_error("bench: " + name + " can not be brought up");
-}
-
-std::vector<std::uint8_t> frame_for(wire::MacAddress to, wire::TcpFlags flags, std::size_t data = 0) {
-    wire::Buffer built = wire::build_tcp(
-        {.source = {0x0a00010a}, .destination = {0x0a000164}, .fragmentation = {.dont_fragment = true}},
-        {.source_port = 40000, .destination_port = 80, .flags = flags}, std::vector<std::uint8_t>(data));
-    wire::prepend_ethernet(built, {to, kClientMac});
-    const auto bytes = std::as_const(built).bytes();
-    std::vector<std::uint8_t> frame(bytes.begin(), bytes.end());
-    frame.resize(std::max<std::size_t>(frame.size(), 64));
-    return frame;
-}
 
 /// What the kernel puts into the queue of a TAP device.
 struct Load {
@@ -61,7 +32,7 @@ struct Load {
     std::size_t data;
     bool large() const { return data != 0; }
     Batch batch(wire::MacAddress to) const {
-        return {.frame = frame_for(to, wire::kAck, data),
+        return {.frame = frame_of({.to = to, .flags = wire::kAck, .data = data}),
                 .count = frames,
                 .segment_size = large() ? kSegment : std::uint16_t{0}};
     }
@@ -108,34 +79,18 @@ Case director(const std::string& mode, const std::string& method, const Load& lo
             .items = load.frames,
             .make =
                 [mode, method, load] {
-                    const std::string name = mode + (load.large() ? "L" : "S");
-                    const auto world = std::make_shared<tap::World>(
-                        std::vector<tap::Plug>{{"eth0", name + "a"}, {"eth1", name + "b"}});
-                    for (const std::string& command :
-                         {std::string("ip addr add 10.0.1.100/24 dev eth0"),
-                          std::string("ip addr add 10.0.2.1/24 dev eth1"),
-                          std::string("ip neigh add 10.0.2.11 lladdr 02:00:00:00:00:99 dev eth1 nud permanent"),
-                          std::string("ipvsadm -A -t 10.0.1.100:80 -s rr"),
-                          "ipvsadm -a -t 10.0.1.100:80 -r 10.0.2.11 " + method}) {
-                        world->command(command);
-                    }
-                    bring_up(name + "a");
-                    bring_up(name + "b");
-                    const auto socket = std::make_shared<PacketSocket>(name + "a");
-                    const wire::MacAddress mac = tap::mac_for(name + "a");
+                    const auto pair = std::make_shared<TapPair>(mode + (load.large() ? "L" : "S"), method);
                     for (const wire::TcpFlags flags : {wire::kSyn, wire::kAck, wire::kAck}) {
-                        socket->send({.frame = frame_for(mac, flags), .count = 1});
-                        while (!world->take(0)) {
-                        }
+                        pair->send({.to = pair->mac, .flags = flags});
+                        pair->drain();
                     }
-                    return [world, socket, mac, load] {
-                        socket->send(load.batch(mac));
-                        const std::uint64_t before = world->cache().count().passed;
+                    return [pair, load] {
+                        pair->socket.send(load.batch(pair->mac));
+                        const std::uint64_t before = pair->world.cache().count().passed;
                         const auto start = Clock::now();
-                        while (!world->take(0)) {
-                        }
+                        pair->drain();
                         const double took = seconds_since(start);
-                        if (world->cache().count().passed < before + static_cast<std::uint64_t>(load.frames)) {
+                        if (pair->world.cache().count().passed < before + static_cast<std::uint64_t>(load.frames)) {
                             throw std::runtime_error("bench: frames were lost, or took the slow path");
                         }
                         return took;
@@ -182,15 +137,15 @@ Case kernel_nat() {
                 [] {
                     const auto socket = std::make_shared<PacketSocket>("veth-c");
                     constexpr wire::MacAddress kRouter{{2, 0, 0, 0, 0, 0x88}};
-                    socket->send(
-                        {.frame = frame_for(kRouter, wire::kAck), .count = 1});  // picked up: nf_conntrack_tcp_loose
+                    socket->send({.frame = frame_of({.to = kRouter, .flags = wire::kAck}),
+                                  .count = 1});  // picked up: nf_conntrack_tcp_loose
                     return [socket] {
                         const auto empty = Clock::now();
-                        socket->send({.frame = frame_for(kServerMac, wire::kAck), .count = kSmall});
+                        socket->send({.frame = frame_of({.to = kServerMac, .flags = wire::kAck}), .count = kSmall});
                         const double without = seconds_since(empty);
                         const std::uint64_t before = sent_by("veth-q");
                         const auto start = Clock::now();
-                        socket->send({.frame = frame_for(kRouter, wire::kAck), .count = kSmall});
+                        socket->send({.frame = frame_of({.to = kRouter, .flags = wire::kAck}), .count = kSmall});
                         const double took = seconds_since(start);
                         for (int tries = 0; sent_by("veth-q") < before + kSmall; ++tries) {
                             if (tries == 1000) throw std::runtime_error("bench: the kernel's NAT lost packets");

@@ -307,6 +307,36 @@ TEST(Defence, DropEntryTakesHalfOpenConnectionsAndLeavesTheOthers) {
     EXPECT_GE(bench.director.connection_count(), 100U) << "established ones stay";
 }
 
+void establish(Bench& bench, std::uint16_t first, std::uint16_t count) {
+    for (std::uint16_t port = first; port < first + count; ++port) {
+        bench.from_client(request(Segment{.client_port = port}));
+        bench.from_client(request(Segment{.flags = wire::kAck, .client_port = port}));
+    }
+}
+
+TEST(ConnectionLimit, AFloodOfSynsTakesPlacesFromItselfAlone) {
+    Bench bench;
+    bench.serve({.weights = {1}});
+    bench.director.limit_connections(100);
+    establish(bench, 1000, 50);
+    for (std::uint16_t port = 2000; port < 12000; ++port) bench.from_client(request(Segment{.client_port = port}));
+    EXPECT_EQ(bench.director.connection_count(), 100U);
+    const auto rows = bench.director.tables().connections;
+    EXPECT_EQ(std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.state == "ESTABLISHED"; }), 50);
+    EXPECT_EQ(bench.server(1).active, 100U);
+    EXPECT_THAT(bench.witness.reasons(), IsEmpty());
+}
+
+TEST(ConnectionLimit, WhereNoneIsHalfOpenTheNewOneIsDropped) {
+    Bench bench;
+    bench.serve({.weights = {1}});
+    bench.director.limit_connections(10);
+    establish(bench, 1000, 10);
+    bench.from_client(request(Segment{.client_port = 2000}));
+    EXPECT_EQ(bench.director.connection_count(), 10U);
+    EXPECT_THAT(bench.witness.reasons(), ElementsAre("ipvs_table_full"));
+}
+
 TEST(Defence, SecureTcpKeepsASynFloodsEntriesInSynack) {
     Bench bench;
     bench.sysctl("net.ipv4.vs.secure_tcp=3");
