@@ -22,8 +22,12 @@ struct Case {
 
 std::vector<Case> core_cases();
 std::vector<Case> table_cases();
-/// Memory of the connection table, both directions and timers, with so many entries.
-double bytes_a_connection(std::uint32_t count);
+/// What a connection table took while it was filled, one entry after another.
+struct Filled {
+    double bytes = 0;    ///< an entry, both directions and timer
+    double longest = 0;  ///< milliseconds of this thread's time for a single entry: growing must never stop the packets
+};
+Filled fill_table(std::uint32_t count);
 /// Empty, with the reason, where TAP devices or namespaces are not to be had.
 std::vector<Case> tap_cases(std::string& why_not);
 

@@ -96,12 +96,18 @@ std::vector<Outcome> judge_memory() {
                             .met = value <= limit,
                             .lost = value > limit});
     };
-    add("a connection of a million, both directions, timer", "bytes", kLimit, bytes_a_connection(kMany));
+    const auto add_longest = [&](const char* what, double value) {
+        outcomes.push_back({.what = what, .unit = "ms", .at_most = 1, .value = value, .met = value <= 1});
+    };
+    const Filled many = fill_table(kMany);
+    add("a connection of a million, both directions, timer", "bytes", kLimit, many.bytes);
+    add_longest("longest single insertion of a million", many.longest);
     const double free = static_cast<double>(::sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
     if (free > 2 * kGigabytes * 1e9) {
-        const double bytes = bytes_a_connection(kMost);
-        add("a connection of ten million", "bytes", kLimit, bytes);
-        add("ten million connections", "GB", kGigabytes, bytes * kMost / 1e9);
+        const Filled most = fill_table(kMost);
+        add("a connection of ten million", "bytes", kLimit, most.bytes);
+        add("ten million connections", "GB", kGigabytes, most.bytes * kMost / 1e9);
+        add_longest("longest single insertion of ten million", most.longest);
     }
     return outcomes;
 }

@@ -18,7 +18,7 @@ struct Outcome {
     bool lost = false;
 };
 
-/// The goals of docs/performance.md, as far as the costs tell.
+/// The goals, as far as the costs tell.
 std::vector<Outcome> judge(const std::vector<Cost>& costs);
 /// Fills connection tables of a million and, where there is the memory for it, of ten million.
 std::vector<Outcome> judge_memory();
