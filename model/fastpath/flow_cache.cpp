@@ -24,25 +24,28 @@ void FlowCache::receive(std::span<Frame> burst, net::PacketIds& ids, Owner& owne
     ids_ = &ids;
     owner_ = &owner;
     fast_ = ready();
-    readable_ = 0;
-    if (fast_) look_ahead(burst);
+    const std::uint32_t readable = fast_ ? look_ahead(burst) : 0;
     for (std::size_t i = 0; i < burst.size(); ++i) {
-        deal_with(burst[i], (readable_ >> i & 1) != 0 ? &headers_[i] : nullptr);
+        deal_with(burst[i], (readable >> i & 1) != 0 ? &headers_[i] : nullptr);
     }
 }
 
-/// Asks for the cache lines of all, before any of them is waited for.
-void FlowCache::look_ahead(std::span<const Frame> burst) {
+/// Asks for the cache lines of all, before any of them is waited for. Returns a bit for each header that was read.
+std::uint32_t FlowCache::look_ahead(std::span<const Frame> burst) {
+    std::uint32_t readable = 0;
     const ipvs::ConnectionTable& table = director_.connections();
     for (std::size_t i = 0; i < burst.size(); ++i) {
-        if (!headers_[i].read(burst[i])) continue;
-        readable_ |= 1U << i;
-        table.prefetch_bucket(headers_[i].hash, ports_[burst[i].interface].usual);
+        Header& header = headers_[i];
+        if (!header.read(burst[i])) continue;
+        readable |= 1U << i;
+        header.bucket = table.prefetch_bucket(header.hash, ports_[burst[i].interface].usual);
     }
     for (std::size_t i = 0; i < burst.size(); ++i) {
-        if ((readable_ >> i & 1) == 0) continue;
-        headers_[i].candidate = table.prefetch_entry(headers_[i].hash, ports_[burst[i].interface].usual);
+        if ((readable >> i & 1) == 0) continue;
+        Header& header = headers_[i];
+        header.candidate = table.prefetch_entry(header.hash, ports_[burst[i].interface].usual, header.bucket);
     }
+    return readable;
 }
 
 void FlowCache::deal_with(Frame& frame, const Header* header) {

@@ -76,7 +76,7 @@ private:
         bool is_same = false;  // what was sent first is what came
     };
 
-    void look_ahead(std::span<const Frame> burst);
+    std::uint32_t look_ahead(std::span<const Frame> burst);
     void deal_with(Frame& frame, const Header* header);
     void let_host_deal_with(const Frame& frame, const Header* header, const Match& match);
     bool ready();
@@ -108,7 +108,6 @@ private:
     std::uint32_t known_ = 0;  // how many
     std::uint32_t first_ = 1;  // the number of ways_[0]; numbers are not used again
     std::array<Header, kBurst> headers_;
-    std::uint32_t readable_ = 0;  // a bit for each of headers_
     Segmenter segmenter_;
     net::PacketIds* ids_ = nullptr;  // of the present burst
     Owner* owner_ = nullptr;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 
 #include "fastpath/frame.hpp"
 #include "ipvs/connection_table.hpp"
@@ -28,16 +29,21 @@ constexpr std::uint16_t fold64(std::uint64_t sum) {
 
 /// A MAC address, to be compared at once.
 inline std::uint64_t mac_number(std::span<const std::uint8_t> octets) {
-    return std::uint64_t{wire::load32(octets, 0)} << 16 | wire::load16(octets, 4);
+    std::uint32_t first = 0;
+    std::uint16_t last = 0;
+    std::memcpy(&first, octets.data(), sizeof first);
+    std::memcpy(&last, octets.data() + sizeof first, sizeof last);
+    return std::uint64_t{first} << 16 | last;
 }
 
 /// What the fast path asks of a frame.
 struct Header {
     ipvs::FlowKey key{};
-    std::uint64_t hash = 0;       ///< of the key, for the connection table
-    std::uint32_t candidate = 0;  ///< entry of the table that is likely to be it
-    std::uint16_t length = 0;     ///< IP total length
-    std::uint16_t check = 0;      ///< the IP header's
+    std::uint64_t hash = 0;        ///< of the key, for the connection table
+    const void* bucket = nullptr;  ///< where the table will look
+    std::uint32_t candidate = 0;   ///< entry of the table that is likely to be it
+    std::uint16_t length = 0;      ///< IP total length
+    std::uint16_t check = 0;       ///< the IP header's
     std::uint8_t ttl = 0;
     std::uint8_t tos = 0;
     std::uint8_t header_size = 0;  ///< TCP's, with options; UDP's

@@ -43,8 +43,8 @@ void put_outer_header(const Path& path, wire::Ipv4Address server, const Header& 
 
 /// One endpoint becomes another, in the addresses and ports and in the transport checksum. Returns what the addresses
 /// add to a ones' complement sum: ~m + m' (RFC 1624).
-inline std::uint64_t replace_endpoint(Change change, const wire::Endpoint& to, const Header& header,
-                                      const Frame& frame) {
+[[gnu::always_inline]] inline std::uint64_t replace_endpoint(Change change, const wire::Endpoint& to,
+                                                             const Header& header, const Frame& frame) {
     const std::span<std::uint8_t> bytes = frame.span();
     const bool source = change == Change::source;
     const wire::Endpoint& from = source ? header.key.source : header.key.destination;

@@ -100,10 +100,12 @@ public:
         h = (h ^ (h >> 32)) * 0x94D049BB133111EBu;
         return h ^ (h >> 29);
     }
-    void prefetch_bucket(std::uint64_t hash, Direction direction) const { index(direction).prefetch(hash); }
-    /// What is likely to be it; for confirm().
-    std::uint32_t prefetch_entry(std::uint64_t hash, Direction direction) const {
-        const Index candidate = index(direction).candidate(hash);
+    const void* prefetch_bucket(std::uint64_t hash, Direction direction) const {
+        return index(direction).prefetch(hash);
+    }
+    /// What is likely to be it; for confirm(). `bucket`: what prefetch_bucket() said.
+    std::uint32_t prefetch_entry(std::uint64_t hash, Direction direction, const void* bucket) const {
+        const Index candidate = index(direction).candidate(hash, bucket);
         prefetch(&at(candidate));
         return candidate;
     }

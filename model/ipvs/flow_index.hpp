@@ -42,10 +42,15 @@ public:
             if (line->next() == 0) return 0;
         }
     }
-    void prefetch(std::uint64_t hash) const { ipvs::prefetch(&lines_[bucket_of(hash)]); }
-    /// What find() will look at first, or 0.
-    Entry candidate(std::uint64_t hash) const {
-        const Line& line = lines_[bucket_of(hash)];
+    /// Where find() begins; until the next add() or remove().
+    const void* prefetch(std::uint64_t hash) const {
+        const Line* line = &lines_[bucket_of(hash)];
+        ipvs::prefetch(line);
+        return line;
+    }
+    /// What find() will look at first, or 0. `place`: what prefetch() said.
+    Entry candidate(std::uint64_t hash, const void* place) const {
+        const Line& line = *static_cast<const Line*>(place);
         const unsigned matches = line.matches(tag_of(hash));
         if (matches == 0 && line.next() != 0) ipvs::prefetch(&spilt_[line.next()]);
         return matches == 0 ? 0 : line.entry[newest(matches)];

@@ -66,6 +66,14 @@ std::map<std::string, double> times(const std::vector<Case>& cases, const Wish& 
     return medians.batch;
 }
 
+std::optional<double> difference(const std::map<std::string, double>& of, const Case& c, double items) {
+    const auto own = of.find(c.name), without = of.find(c.without);
+    if (own == of.end()) return std::nullopt;
+    return (own->second - (without == of.end() ? 0 : without->second)) / items;
+}
+
+}  // namespace
+
 std::vector<Case> wanted(const std::vector<Case>& cases, const std::string& filter) {
     const std::regex pattern(filter);
     std::set<std::string> names;
@@ -78,16 +86,8 @@ std::vector<Case> wanted(const std::vector<Case>& cases, const std::string& filt
     return chosen;
 }
 
-std::optional<double> difference(const std::map<std::string, double>& of, const Case& c, double items) {
-    const auto own = of.find(c.name), without = of.find(c.without);
-    if (own == of.end()) return std::nullopt;
-    return (own->second - (without == of.end() ? 0 : without->second)) / items;
-}
-
-}  // namespace
-
-std::vector<Cost> measure(const std::vector<Case>& all, const Wish& wish, const std::function<void(double)>& progress) {
-    const std::vector<Case> cases = wanted(all, wish.filter);
+std::vector<Cost> measure(const std::vector<Case>& cases, const Wish& wish,
+                          const std::function<void(double)>& progress) {
     std::map<std::string, double> instructions;
     for (const Case& c : cases) {
         if (!c.instructions) continue;

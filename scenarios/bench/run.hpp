@@ -18,9 +18,11 @@ struct Cost {
 
 struct Wish {
     int repetitions = 9;
-    bool times = true;         ///< false: instructions alone
-    std::string filter = ".";  ///< a regular expression; what a case takes off is measured, too
+    bool times = true;  ///< false: instructions alone
 };
+
+/// Those that the filter names, with what is taken off their costs. Throws std::regex_error for a bad filter.
+std::vector<Case> wanted(const std::vector<Case>& cases, const std::string& filter);
 
 /// Measures the cases, each the given number of times, in a random order, so that a busy moment of the machine meets
 /// all of them (Google Benchmark). `progress` hears the share that is done.
