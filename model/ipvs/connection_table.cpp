@@ -1,24 +1,6 @@
 #include "ipvs/connection_table.hpp"
 
-#include <algorithm>
-
 namespace lvslab::ipvs {
-
-namespace {
-
-/// Alarms are remembered in ticks, never too early: 32 bits last for eight years, and what is later counts as far away.
-/// Two alarms in one tick are both looked at, which is harmless.
-constexpr net::Time kAlarmTick = std::chrono::microseconds(62'500);
-constexpr std::uint32_t kFarAlarm = 0xffffffff;
-
-std::uint32_t alarm_at(net::Time time) {
-    return static_cast<std::uint32_t>(std::min<std::int64_t>(time / kAlarmTick + 1, kFarAlarm));
-}
-
-/// Does the alarm ring at `time`, or before?
-bool rings_by(std::uint32_t alarm, net::Time time) { return alarm != kFarAlarm && alarm * kAlarmTick <= time; }
-
-}  // namespace
 
 ConnectionTable::ConnectionTable() { slabs_.reach(0); }
 
@@ -36,11 +18,9 @@ Connection& ConnectionTable::add(const Connection& content) {
     Connection& c = at(i);
     c = content;
     c.in_use = true;
-    c.alarm = kNoAlarm;
-    c.ways = 0;
+    c.earlier = c.later = c.ways = 0;
     ++size_;
-    c.alarm = alarm_at(c.expires);
-    deadlines_.set(c.expires, i);
+    wheel_.set(i);
     requests_.add(request, i);
     if (!c.is_template) replies_.add(reply, i);
     return c;
@@ -55,6 +35,7 @@ void ConnectionTable::remove(Connection& connection) {
     const Index i = index_of(connection);
     requests_.remove(hash(connection.key(Direction::request)), i);
     if (!connection.is_template) replies_.remove(hash(connection.key(Direction::reply)), i);
+    wheel_.remove(connection);
     if (connection.control != 0) --at(connection.control).hanging;
     connection = Connection{};
     connection.hanging = free_;
@@ -81,30 +62,16 @@ void ConnectionTable::hide(Connection& of_template) {
     requests_.add(hash(of_template.key(Direction::request)), i);
 }
 
-void ConnectionTable::bring_alarm_forward(Connection& connection) {
-    if (connection.alarm != kNoAlarm && rings_by(connection.alarm, connection.expires)) return;
-    connection.alarm = alarm_at(connection.expires);
-    deadlines_.set(connection.expires, index_of(connection));
-}
-
 Connection* ConnectionTable::next_expired(net::Time now) {
-    while (deadlines_.due(now)) {
-        const auto alarm = deadlines_.take();
-        Connection& c = at(alarm.entry);
-        if (!c.in_use || c.alarm != alarm_at(alarm.at))
-            continue;  // an alarm of an earlier tenant, or one that was moved closer
-        if (c.expires <= now) {
-            c.alarm = kNoAlarm;
-            return &c;
-        }
-        c.alarm = alarm_at(c.expires);
-        deadlines_.set(c.expires, alarm.entry);
+    while (const Index i = wheel_.take(now)) {
+        if (at(i).expires <= now) return &at(i);
+        wheel_.set(i);  // it was moved later
     }
     return nullptr;
 }
 
 std::size_t ConnectionTable::memory() const {
-    return slabs_.memory() + requests_.memory() + replies_.memory() + deadlines_.memory();
+    return slabs_.memory() + requests_.memory() + replies_.memory() + wheel_.memory();
 }
 
 }  // namespace lvslab::ipvs
