@@ -54,13 +54,12 @@ void FlowCache::deal_with(Frame& frame, const Header* header) {
         ++count_.passed;
         return owner_->send(frame);
     }
-    if (frame.offload.segment_size != 0) {  // the Host knows no larger frames than the wire; each may be passed on
-        segmenter_.cut(frame, [this](Frame& piece) {
-            Header own;
-            deal_with(piece, own.read(piece) ? &own : nullptr);
-        });
-        return;
-    }
+    // The Host knows no larger frames than the wire; each segment may be passed on.
+    const auto deal_with_piece = [this](Frame& piece) {
+        Header own;
+        deal_with(piece, own.read(piece) ? &own : nullptr);
+    };
+    if (frame.offload.segment_size != 0 && segmenter_.cut(frame, deal_with_piece)) return;
     complete_checksum(frame);
     let_host_deal_with(frame, header, match);
 }

@@ -85,7 +85,7 @@ private:
     Match find(const Header& header, net::InterfaceIndex in);
     Ways* ways_of(const ipvs::Connection& c) {
         const std::uint32_t place = c.ways - first_;
-        return place < known_ ? ways_.data() + place : nullptr;
+        return place < ways_.size() ? ways_.data() + place : nullptr;
     }
     void begin_lesson(const Frame& frame, const Header& header, const Match& match, net::PacketId id);
     void learn();
@@ -105,7 +105,6 @@ private:
     std::vector<Port> ports_;  // by interface
     std::vector<Ways> ways_;
     std::map<Ways, std::uint32_t> number_of_;
-    std::uint32_t known_ = 0;  // how many
     std::uint32_t first_ = 1;  // the number of ways_[0]; numbers are not used again
     std::array<Header, kBurst> headers_;
     Segmenter segmenter_;

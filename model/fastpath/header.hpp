@@ -53,7 +53,6 @@ struct Header {
     /// with a TCP segment that moves no connection to another state: ACK, without SYN, FIN and RST.
     bool read(const Frame& frame);
 
-    std::uint32_t ports() const { return std::uint32_t{key.source.port} << 16 | key.destination.port; }
     /// TTL and protocol, as they stand in the header.
     std::uint16_t ttl_word() const {
         return static_cast<std::uint16_t>(ttl << 8 | static_cast<std::uint8_t>(key.protocol));

@@ -29,7 +29,6 @@ void FlowCache::forget() {
     changes_ = host_.report().changes();
     first_ += static_cast<std::uint32_t>(ways_.size());
     ways_.clear();
-    known_ = 0;
     number_of_.clear();
     constexpr std::uint32_t kNearTheEnd = 0xffffffff - 2 * kMostWays;
     if (first_ > kNearTheEnd) {  // numbers begin again: nobody may hold an old one
@@ -131,7 +130,6 @@ void FlowCache::keep(const Match& match, const Path& path) {
     ways.of(match.direction) = path;
     const auto [place, fresh] = number_of_.try_emplace(ways, first_ + static_cast<std::uint32_t>(ways_.size()));
     if (fresh) ways_.push_back(ways);
-    known_ = static_cast<std::uint32_t>(ways_.size());
     match.connection->ways = place->second;
 }
 

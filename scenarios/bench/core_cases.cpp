@@ -95,7 +95,6 @@ public:
     void pass(std::span<Frame> burst) { cache_.receive(burst, ids_, *this); }
     std::uint64_t slow() const { return cache_.count().to_host; }
     ipvs::Director& director() { return director_; }
-    net::Host& host() { return host_; }
 
 private:
     void run(const std::string& command) {

@@ -169,6 +169,14 @@ TEST_P(OffloadedPacket, WhoseSegmentsDoNotFitIsCutAndAnswered) {
     EXPECT_EQ(errors, 2U) << "fragmentation needed, for each that is too long";
 }
 
+TEST_P(OffloadedPacket, ThatCanNotBeCutIsForTheHostAndCounted) {
+    auto udp = segment(wire::kAck, 100);
+    udp[wire::kEthernetSize + 9] = 17;
+    const std::uint64_t before = node_.host.interfaces().find("eth0")->counters.rx_packets;
+    receive(udp, 10);
+    EXPECT_EQ(node_.host.interfaces().find("eth0")->counters.rx_packets, before + 1);
+}
+
 INSTANTIATE_TEST_SUITE_P(Methods, OffloadedPacket, testing::Values("-m", "-i", "-g"),
                          [](const auto& tested) { return std::string(tested.param).substr(1); });
 
