@@ -6,7 +6,6 @@
 
 namespace lvslab::fastpath {
 
-using ipvs::Connection;
 using ipvs::Direction;
 
 namespace {
@@ -20,54 +19,92 @@ bool can_leave(const Path& path, const Offload& offload) {
 
 }  // namespace
 
+/// True: it is done. Else the frame is as it was, for the Host.
+[[gnu::always_inline]] inline bool FlowCache::pass(Frame& frame, const Sought& sought) {
+    Port& in = ports_[frame.interface];
+    if (mac_number(frame.bytes) != in.mac) return false;
+    Match found{sought.candidate, in.usual};
+    if (found.connection->numbers(in.usual) != sought.flow) [[unlikely]] {
+        found = find(sought.flow, sought.hash, frame.interface);
+        if (found.connection == nullptr) return false;
+    }
+    Ways* const ways = ways_of(*found.connection);
+    if (ways == nullptr) return false;
+    const Path& path = ways->of(found.direction);
+    if (path.in != frame.interface || ttl_of(frame) <= path.ttl_loss || longest(frame) > path.mtu) return false;
+    if (frame.offload.any() && !can_leave(path, frame.offload)) return false;
+    ++count_.passed;
+    ++in.interface->counters.rx_packets;
+    in.interface->counters.rx_bytes += frame.size;
+    director_.count_passed(*found.connection, found.direction, length_of(frame));
+    if (path.asks_neighbour) [[unlikely]]
+        host_.neighbours().note_use({path.next_hop, path.out});
+    std::uint16_t id = 0;
+    if (path.change == Change::tunnel && !outer_stays_whole(path, frame)) id = host_.ip().next_id();
+    apply(path, id, frame);
+    net::InterfaceCounters& out = ports_[path.out].interface->counters;
+    ++out.tx_packets;
+    out.tx_bytes += frame.size;
+    return true;
+}
+
 void FlowCache::receive(std::span<Frame> burst, net::PacketIds& ids, Owner& owner) {
     ids_ = &ids;
     owner_ = &owner;
     fast_ = ready();
-    const std::uint32_t readable = fast_ ? look_ahead(burst) : 0;
-    for (std::size_t i = 0; i < burst.size(); ++i) {
-        deal_with(burst[i], (readable >> i & 1) != 0 ? &headers_[i] : nullptr);
+    if (fast_) look_ahead(burst);
+    const Sought* sought = sought_.data();
+    for (Frame& frame : burst) {
+        if (fast_ && sought->bucket != nullptr && pass(frame, *sought)) [[likely]] {
+            owner.send(frame);
+        } else {
+            deal_with(frame);
+        }
+        ++sought;
     }
 }
 
-/// Asks for the cache lines of all, before any of them is waited for. Returns a bit for each header that was read.
-std::uint32_t FlowCache::look_ahead(std::span<const Frame> burst) {
-    std::uint32_t readable = 0;
+/// Asks for the cache lines of all, before any of them is waited for.
+void FlowCache::look_ahead(std::span<const Frame> burst) {
     const ipvs::ConnectionTable& table = director_.connections();
-    for (std::size_t i = 0; i < burst.size(); ++i) {
-        Header& header = headers_[i];
-        if (!header.read(burst[i])) continue;
-        readable |= 1U << i;
-        header.bucket = table.prefetch_bucket(header.hash, ports_[burst[i].interface].usual);
+    const std::span<const Port> ports = ports_;
+    Sought* sought = sought_.data();
+    for (const Frame& frame : burst) {
+        sought->bucket = nullptr;
+        if (flow_of(frame, sought->flow)) [[likely]] {
+            sought->hash = ipvs::ConnectionTable::hash(sought->flow);
+            sought->bucket = table.prefetch_bucket(sought->hash, ports[frame.interface].usual);
+        }
+        ++sought;
     }
-    for (std::size_t i = 0; i < burst.size(); ++i) {
-        if ((readable >> i & 1) == 0) continue;
-        Header& header = headers_[i];
-        header.candidate = table.prefetch_entry(header.hash, ports_[burst[i].interface].usual, header.bucket);
+    for (Sought& s : std::span(sought_).first(burst.size())) {
+        if (s.bucket != nullptr) s.candidate = table.prefetch_entry(s.hash, s.bucket);
     }
-    return readable;
 }
 
-void FlowCache::deal_with(Frame& frame, const Header* header) {
-    Match match;
-    if (fast_ && header != nullptr && pass(frame, *header, match)) {
-        ++count_.passed;
-        return owner_->send(frame);
-    }
+/// A frame that was not passed.
+void FlowCache::deal_with(Frame& frame) {
     // The Host knows no larger frames than the wire; each segment may be passed on.
-    const auto deal_with_piece = [this](Frame& piece) {
-        Header own;
-        deal_with(piece, own.read(piece) ? &own : nullptr);
-    };
+    const auto deal_with_piece = [this](Frame& piece) { receive_one(piece); };
     if (frame.offload.segment_size != 0 && segmenter_.cut(frame, deal_with_piece)) return;
     complete_checksum(frame);
-    let_host_deal_with(frame, header, match);
+    let_host_deal_with(frame);
 }
 
-void FlowCache::let_host_deal_with(const Frame& frame, const Header* header, const Match& match) {
+void FlowCache::receive_one(Frame& frame) {
+    Sought sought;
+    if (fast_ && flow_of(frame, sought.flow)) {
+        sought.hash = ipvs::ConnectionTable::hash(sought.flow);
+        sought.candidate = find(sought.flow, sought.hash, frame.interface).connection;
+        if (sought.candidate != nullptr && pass(frame, sought)) return owner_->send(frame);
+    }
+    let_host_deal_with(frame);
+}
+
+void FlowCache::let_host_deal_with(const Frame& frame) {
     const net::PacketId id = ids_->next();
     ++count_.to_host;
-    if (match.connection != nullptr) begin_lesson(frame, *header, match, id);
+    if (fast_) begin_lesson(frame, id);
     owner_->to_host(frame, id);
     if (learning_) learn();
     if (fast_ && host_.report().changes() != changes_) fast_ = ready();
@@ -80,43 +117,14 @@ bool FlowCache::ready() {
     return director_.takes_hooks() && host_.hooks().size() == ipvs::Director::kHooks;
 }
 
-/// Where the candidate was not the one.
-FlowCache::Match FlowCache::find(const Header& header, net::InterfaceIndex in) {
+FlowCache::Match FlowCache::find(const ipvs::FlowNumbers& flow, std::uint64_t hash, net::InterfaceIndex in) {
     ipvs::ConnectionTable& table = director_.connections();
     const Direction first = ports_[in].usual;
-    if (Connection* c = table.find(header.key, first, header.hash)) return {c, first};
+    if (ipvs::Connection* c = table.find(flow, first, hash)) return {c, first};
     const Direction second = other(first);
-    Connection* c = table.find(header.key, second, header.hash);
+    ipvs::Connection* c = table.find(flow, second, hash);
     if (c != nullptr) ports_[in].usual = second;
     return {c, second};
-}
-
-/// True: it is done. Else `match` says of which connection it is, if its way could be learnt.
-bool FlowCache::pass(Frame& frame, const Header& header, Match& match) {
-    const Port& in = ports_[frame.interface];
-    if (mac_number(frame.span()) != in.mac || !in.interface->running()) return false;
-    Match found{director_.connections().confirm(header.candidate, header.key, in.usual), in.usual};
-    if (found.connection == nullptr) found = find(header, frame.interface);
-    if (found.connection == nullptr || !director_.rests(*found.connection)) return false;
-    Ways* ways = ways_of(*found.connection);
-    const Path* path = ways != nullptr ? &ways->of(found.direction) : nullptr;
-    if (path == nullptr || path->in != frame.interface) {
-        match = found;
-        return false;
-    }
-    if (header.ttl <= path->ttl_loss || header.longest(frame.offload) > path->mtu) return false;
-    if (frame.offload.any() && !can_leave(*path, frame.offload)) return false;
-    ++in.interface->counters.rx_packets;
-    in.interface->counters.rx_bytes += frame.size;
-    std::uint16_t id = 0;
-    if (path->change == Change::tunnel && !outer_stays_whole(*path, header)) id = host_.ip().next_id();
-    apply(*path, *found.connection, header, id, frame);
-    if (path->asks_neighbour) host_.neighbours().note_use({path->next_hop, path->out});
-    director_.count_passed(*found.connection, found.direction, header.length);
-    net::InterfaceCounters& out = ports_[path->out].interface->counters;
-    ++out.tx_packets;
-    out.tx_bytes += frame.size;
-    return true;
 }
 
 }  // namespace lvslab::fastpath

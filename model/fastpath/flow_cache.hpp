@@ -62,10 +62,17 @@ private:
         ipvs::Connection* connection = nullptr;
         ipvs::Direction direction{};
     };
+    /// A frame of a burst, between the steps: whose it is, and where the table may have it.
+    struct Sought {
+        ipvs::FlowNumbers flow;
+        std::uint64_t hash = 0;
+        const void* bucket = nullptr;  ///< null: it is for the Host
+        ipvs::Connection* candidate = nullptr;
+    };
     /// A frame that the Host is dealing with, and what it sent meanwhile.
     struct Lesson {
         Match match;
-        Header header;
+        ipvs::FlowNumbers flow;
         net::PacketId id = 0;
         std::uint64_t changes = 0;
         std::vector<std::uint8_t> before, after;  // headroom and the frame's beginning; the frame that was sent
@@ -76,18 +83,19 @@ private:
         bool is_same = false;  // what was sent first is what came
     };
 
-    std::uint32_t look_ahead(std::span<const Frame> burst);
-    void deal_with(Frame& frame, const Header* header);
-    void let_host_deal_with(const Frame& frame, const Header* header, const Match& match);
+    void look_ahead(std::span<const Frame> burst);
+    void deal_with(Frame& frame);
+    void receive_one(Frame& frame);
+    void let_host_deal_with(const Frame& frame);
     bool ready();
     void forget();
-    bool pass(Frame& frame, const Header& header, Match& match);
-    Match find(const Header& header, net::InterfaceIndex in);
+    bool pass(Frame& frame, const Sought& sought);
+    Match find(const ipvs::FlowNumbers& flow, std::uint64_t hash, net::InterfaceIndex in);
     Ways* ways_of(const ipvs::Connection& c) {
         const std::uint32_t place = c.ways - first_;
         return place < ways_.size() ? ways_.data() + place : nullptr;
     }
-    void begin_lesson(const Frame& frame, const Header& header, const Match& match, net::PacketId id);
+    void begin_lesson(const Frame& frame, net::PacketId id);
     void learn();
     std::optional<Path> path_from(const Lesson& lesson) const;
     bool repeats(const Path& path, Lesson& lesson) const;
@@ -96,17 +104,18 @@ private:
     net::Host& host_;
     ipvs::Director& director_;
     bool enabled_ = true;
-    std::uint64_t changes_ = 0;  // of the Host's tables, when the ways were learnt
-    struct Port {
+    std::uint64_t changes_ = 0;                                  // of the Host's tables, when the ways were learnt
+    static constexpr std::uint64_t kNobody = ~std::uint64_t{0};  // no address has so many bits
+    struct alignas(32) Port {
         net::Interface* interface = nullptr;
-        std::uint64_t mac = 0;
+        std::uint64_t mac = kNobody;                       // whose frames it takes
         ipvs::Direction usual = ipvs::Direction::request;  // which way its last known frame went
     };
     std::vector<Port> ports_;  // by interface
     std::vector<Ways> ways_;
     std::map<Ways, std::uint32_t> number_of_;
     std::uint32_t first_ = 1;  // the number of ways_[0]; numbers are not used again
-    std::array<Header, kBurst> headers_;
+    std::array<Sought, kBurst> sought_;
     Segmenter segmenter_;
     net::PacketIds* ids_ = nullptr;  // of the present burst
     Owner* owner_ = nullptr;

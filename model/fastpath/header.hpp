@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -20,87 +19,74 @@ namespace lvslab::fastpath {
 inline constexpr std::size_t kIp = wire::kEthernetSize;           ///< where the IP header begins
 inline constexpr std::size_t kTransport = kIp + wire::kIpv4Size;  ///< and TCP's or UDP's
 
-/// A ones' complement sum of words of any width, in 16 bits (RFC 1071). A number that is added to itself with its
-/// halves exchanged has in its upper half the sum of both, with the carry from the end.
-constexpr std::uint16_t fold64(std::uint64_t sum) {
-    const auto half = static_cast<std::uint32_t>((sum + std::rotl(sum, 32)) >> 32);
-    return static_cast<std::uint16_t>((half + std::rotl(half, 16)) >> 16);
+/// As many octets as the number has, in the order of this machine.
+template <class Number>
+Number load_native(const std::uint8_t* octets) {
+    Number number = 0;
+    std::memcpy(&number, octets, sizeof number);
+    return number;
 }
 
 /// A MAC address, to be compared at once.
-inline std::uint64_t mac_number(std::span<const std::uint8_t> octets) {
-    std::uint32_t first = 0;
-    std::uint16_t last = 0;
-    std::memcpy(&first, octets.data(), sizeof first);
-    std::memcpy(&last, octets.data() + sizeof first, sizeof last);
-    return std::uint64_t{first} << 16 | last;
+inline std::uint64_t mac_number(const std::uint8_t* octets) {
+    return std::uint64_t{load_native<std::uint32_t>(octets)} << 16 | load_native<std::uint16_t>(octets + 4);
 }
 
-/// What the fast path asks of a frame.
-struct Header {
-    ipvs::FlowKey key{};
-    std::uint64_t hash = 0;        ///< of the key, for the connection table
-    const void* bucket = nullptr;  ///< where the table will look
-    std::uint32_t candidate = 0;   ///< entry of the table that is likely to be it
-    std::uint16_t length = 0;      ///< IP total length
-    std::uint16_t check = 0;       ///< the IP header's
-    std::uint8_t ttl = 0;
-    std::uint8_t tos = 0;
-    std::uint8_t header_size = 0;  ///< TCP's, with options; UDP's
-    bool dont_fragment = false;
+/// Is the IP header's checksum right? Its octets, as ones' complement words of any width and order (RFC 1071), add up
+/// to a multiple of 65,535.
+inline bool header_sum_is_right(const std::uint8_t* ip) {
+    const auto first = load_native<std::uint64_t>(ip), second = load_native<std::uint64_t>(ip + 8);
+    std::uint64_t sum = first + second;
+    sum += sum < first ? 1 : 0;
+    const std::uint64_t last = load_native<std::uint32_t>(ip + 16);
+    sum += last;
+    sum += sum < last ? 1 : 0;
+    return sum % 0xffff == 0;
+}
 
-    /// False: it is for the Host, as all is but IPv4 without options, whole, its header checksum right, with UDP or
-    /// with a TCP segment that moves no connection to another state: ACK, without SYN, FIN and RST.
-    bool read(const Frame& frame);
+// What a frame says that flow_of() has let pass.
+inline std::uint16_t length_of(const Frame& frame) { return wire::load16(frame.span(), kIp + 2); }
+inline std::uint8_t tos_of(const Frame& frame) { return frame.bytes[kIp + 1]; }
+inline std::uint8_t ttl_of(const Frame& frame) { return frame.bytes[kIp + 8]; }
+inline bool dont_fragment(const Frame& frame) { return (frame.bytes[kIp + 6] & 0x40) != 0; }
 
-    /// TTL and protocol, as they stand in the header.
-    std::uint16_t ttl_word() const {
-        return static_cast<std::uint16_t>(ttl << 8 | static_cast<std::uint8_t>(key.protocol));
-    }
-    /// The longest packet on the wire that the frame becomes, bytes from the IP header on.
-    std::uint32_t longest(const Offload& offload) const {
-        if (offload.segment_size == 0) return length;
-        return std::min<std::uint32_t>(length, std::uint32_t{wire::kIpv4Size} + header_size + offload.segment_size);
-    }
-};
+/// The longest packet on the wire that the frame becomes, bytes from the IP header on.
+inline std::uint32_t longest(const Frame& frame) {
+    const std::uint32_t length = length_of(frame);
+    if (frame.offload.segment_size == 0) [[likely]]
+        return length;
+    const std::uint32_t header = (frame.bytes[kTransport + 12] >> 4) * 4U;
+    return std::min<std::uint32_t>(length, std::uint32_t{wire::kIpv4Size} + header + frame.offload.segment_size);
+}
 
-inline bool Header::read(const Frame& frame) {
-    constexpr std::uint32_t kVersionAndLength = 0x45, kFragment = 0x3fff, kDontFragment = 0x4000;
+/// Whose the frame is. False: it is for the Host, as all is but IPv4 without options, whole, its header checksum right,
+/// with UDP or with a TCP segment that moves no connection to another state: ACK, without SYN, FIN and RST.
+[[gnu::always_inline]] inline bool flow_of(const Frame& frame, ipvs::FlowNumbers& flow) {
+    constexpr std::uint8_t kVersionAndLength = 0x45;
+    constexpr std::uint16_t kFragment = 0x3fff;
     constexpr std::uint8_t kAsked = wire::kSyn.bits | wire::kFin.bits | wire::kRst.bits | wire::kAck.bits;
     const std::span<const std::uint8_t> bytes = frame.span();
     if (bytes.size() < kTransport + wire::kUdpSize) return false;
     if (wire::load16(bytes, kIp - 2) != static_cast<std::uint16_t>(wire::EtherType::ipv4)) return false;
-    const std::uint32_t first = wire::load32(bytes, kIp), second = wire::load32(bytes, kIp + 4),
-                        third = wire::load32(bytes, kIp + 8), source = wire::load32(bytes, kIp + 12),
-                        destination = wire::load32(bytes, kIp + 16);
-    if (first >> 24 != kVersionAndLength || (second & kFragment) != 0) return false;
-    if (fold64(std::uint64_t{first} + second + third + source + destination) != 0xffff) return false;
-    length = static_cast<std::uint16_t>(first);
+    if (bytes[kIp] != kVersionAndLength || (wire::load16(bytes, kIp + 6) & kFragment) != 0) return false;
+    if (!header_sum_is_right(bytes.data() + kIp)) return false;
+    const std::uint32_t length = length_of(frame);
     if (length > bytes.size() - kIp) return false;
-    const std::uint32_t both = wire::load32(bytes, kTransport);
-    key = {static_cast<wire::Protocol>(third >> 16 & 0xff),
-           {{source}, static_cast<std::uint16_t>(both >> 16)},
-           {{destination}, static_cast<std::uint16_t>(both)}};
-    if (key.protocol == wire::Protocol::tcp) {
+    const auto protocol = static_cast<wire::Protocol>(bytes[kIp + 9]);
+    if (protocol == wire::Protocol::tcp) {
         if (length < wire::kIpv4Size + wire::kTcpSize) return false;
-        const std::uint32_t word = wire::load32(bytes, kTransport + 12);  // header size, flags, window
-        header_size = static_cast<std::uint8_t>((word >> 28) * 4);
-        if (header_size < wire::kTcpSize || header_size > length - wire::kIpv4Size) return false;
-        if ((word >> 16 & kAsked) != wire::kAck.bits) return false;
-    } else if (key.protocol == wire::Protocol::udp) {
+        const std::uint32_t header = bytes[kTransport + 12] >> 4 << 2;
+        if (header < wire::kTcpSize || header > length - wire::kIpv4Size) return false;
+        if ((bytes[kTransport + 13] & kAsked) != wire::kAck.bits) return false;
+    } else if (protocol == wire::Protocol::udp) {
         if (length < wire::kIpv4Size + wire::kUdpSize) return false;
-        const std::uint32_t word = wire::load32(bytes, kTransport + 4);  // length, checksum
-        if (word >> 16 < wire::kUdpSize || (word & 0xffff) == 0)
-            return false;  // where there is none Linux computes one
-        header_size = wire::kUdpSize;
+        if (wire::load16(bytes, kTransport + 4) < wire::kUdpSize) return false;
+        if (wire::load16(bytes, kTransport + 6) == 0) return false;  // where there is none Linux computes one
     } else {
         return false;
     }
-    check = static_cast<std::uint16_t>(third);
-    ttl = static_cast<std::uint8_t>(third >> 24);
-    tos = static_cast<std::uint8_t>(first >> 16);
-    dont_fragment = (second & kDontFragment) != 0;
-    hash = ipvs::ConnectionTable::hash(key);
+    const std::uint64_t addresses = std::uint64_t{wire::load32(bytes, kIp + 12)} << 32 | wire::load32(bytes, kIp + 16);
+    flow = {addresses, wire::load32(bytes, kTransport), protocol};
     return true;
 }
 

@@ -23,6 +23,26 @@ Change change_of(const ipvs::Connection& c, Direction direction) {
     return c.method == Method::tunnel && direction != Direction::reply ? Change::tunnel : Change::none;
 }
 
+/// The endpoint that becomes another, and what that adds to the checksums.
+void say_what_changes(const ipvs::Connection& c, Path& path) {
+    wire::Endpoint from{c.virtual_address, c.virtual_port};
+    path.to = {c.server_address, c.server_port};
+    if (path.change == Change::source) std::swap(from, path.to);
+    const std::uint64_t loss = std::uint64_t{path.ttl_loss} << 8;
+    if (path.change == Change::none || path.change == Change::tunnel) {
+        if (path.change == Change::none) path.to = {};
+        path.header = difference(loss, 0);
+        return;
+    }
+    path.header = difference(from.address.value + loss, path.to.address.value);
+    path.partial = difference(from.address.value, path.to.address.value);
+    path.transport =
+        difference(std::uint64_t{from.address.value} + from.port, std::uint64_t{path.to.address.value} + path.to.port);
+    const bool udp = c.protocol == wire::Protocol::udp;
+    path.checksum_at =
+        static_cast<std::uint8_t>(kTransport + (udp ? wire::kUdpChecksumOffset : wire::kTcpChecksumOffset));
+}
+
 }  // namespace
 
 void FlowCache::forget() {
@@ -39,14 +59,19 @@ void FlowCache::forget() {
     for (net::Interface& interface : host_.interfaces()) {
         if (ports_.size() <= interface.index) ports_.resize(interface.index + std::size_t{1});
         ports_[interface.index].interface = &interface;
-        ports_[interface.index].mac = mac_number(interface.mac.octets);
+        ports_[interface.index].mac = interface.running() ? mac_number(interface.mac.octets.data()) : kNobody;
     }
 }
 
-void FlowCache::begin_lesson(const Frame& frame, const Header& header, const Match& match, net::PacketId id) {
+/// Only what could be passed teaches: a frame of a known connection in a state that it does not move.
+void FlowCache::begin_lesson(const Frame& frame, net::PacketId id) {
+    ipvs::FlowNumbers flow;
+    if (!flow_of(frame, flow)) return;
+    const Match match = find(flow, ipvs::ConnectionTable::hash(flow), frame.interface);
+    if (match.connection == nullptr || !director_.rests(*match.connection)) return;
     const std::size_t size = std::min<std::size_t>(frame.size, kLooked);
     lesson_.match = match;
-    lesson_.header = header;
+    lesson_.flow = flow;
     lesson_.id = id;
     lesson_.changes = host_.report().changes();
     lesson_.frame = frame;
@@ -70,7 +95,7 @@ void FlowCache::learn() {
     if (lesson_.sent != 1 || !lesson_.is_same || host_.report().changes() != lesson_.changes) return;
     // The connection may have ended meanwhile, and its place may be another's.
     const Match& match = lesson_.match;
-    if (director_.connections().find(lesson_.header.key, match.direction) != match.connection) return;
+    if (director_.connections().find(lesson_.flow, match.direction) != match.connection) return;
     if (!director_.rests(*match.connection)) return;
     const auto path = path_from(lesson_);
     if (!path || !repeats(*path, lesson_)) return;
@@ -85,7 +110,8 @@ std::optional<Path> FlowCache::path_from(const Lesson& lesson) const {
     if (!route || route->type != net::RouteType::unicast || route->redirect_due) return std::nullopt;
     if (!host_.fib().exceptions().empty()) return std::nullopt;  // what routers taught is not for ever
     // Whose the destination is tells a request from an answer; so one table entry at most fits a frame.
-    const bool ours = host_.fib().address_type(lesson.header.key.destination.address) == net::RouteType::local;
+    const wire::Ipv4Address destination{wire::load32(lesson.before, kHeadroom + kIp + 16)};
+    const bool ours = host_.fib().address_type(destination) == net::RouteType::local;
     if (ours == (lesson.match.direction == Direction::reply)) return std::nullopt;
     const net::Neighbour* neighbour = host_.neighbours().find({route->next_hop, lesson.out});
     if (neighbour == nullptr || !neighbour->valid()) return std::nullopt;
@@ -101,12 +127,13 @@ std::optional<Path> FlowCache::path_from(const Lesson& lesson) const {
     const auto inner = wire::Ipv4<const std::uint8_t>::parse(after.subspan(kIp + overhead));
     if (!outer || !inner) return std::nullopt;
     std::copy_n(after.begin(), path.link.size(), path.link.begin());
-    path.ttl_loss = static_cast<std::uint8_t>(lesson.header.ttl - inner->ttl());
+    path.ttl_loss = static_cast<std::uint8_t>(lesson.before[kHeadroom + kIp + 8] - inner->ttl());
     path.outer_source = path.change == Change::tunnel ? outer->source() : wire::Ipv4Address{};
     path.cuts = path.change == Change::tunnel && host_.sysctls().read("net.ipv4.vs.pmtu_disc") == 0;
     const std::uint32_t mtu = std::min(host_.ip().path_mtu(*route, net::Ip::Traffic::own),
                                        host_.ip().path_mtu(*route, net::Ip::Traffic::forwarded));
     path.mtu = mtu - static_cast<std::uint32_t>(overhead);
+    say_what_changes(c, path);
     return path;
 }
 
@@ -117,7 +144,7 @@ bool FlowCache::repeats(const Path& path, Lesson& lesson) const {
     Frame frame = lesson.frame;
     frame.bytes = lesson.before.data() + kHeadroom;
     const std::size_t looked = lesson.before.size() - kHeadroom;
-    apply(path, *lesson.match.connection, lesson.header, id, frame);
+    apply(path, id, frame);
     const auto added = static_cast<std::size_t>(lesson.before.data() + kHeadroom - frame.bytes);
     const std::size_t compared = std::min<std::size_t>(looked + added, frame.size);
     return frame.size == lesson.after.size() && std::equal(frame.bytes, frame.bytes + compared, lesson.after.begin());

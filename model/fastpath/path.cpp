@@ -1,28 +1,16 @@
 #include "fastpath/path.hpp"
 
-#include "wire/ipip.hpp"
+#include <bit>
 
 namespace lvslab::fastpath {
 
-void put_outer_header(const Path& path, wire::Ipv4Address server, const Header& header, std::uint16_t id,
-                      Frame& frame) {
-    frame.bytes -= wire::kIpv4Size;
-    frame.size += static_cast<std::uint32_t>(wire::kIpv4Size);
-    const std::span<std::uint8_t> bytes = frame.span();
-    wire::store16(bytes, kIp - 2, static_cast<std::uint16_t>(wire::EtherType::ipv4));
-    constexpr auto kIpip = static_cast<std::uint32_t>(wire::Protocol::ipip);
-    const std::uint32_t fragmentation = outer_stays_whole(path, header) ? 0x4000U : 0U;
-    const auto ttl = static_cast<std::uint32_t>(header.ttl - path.ttl_loss);
-    const auto length = header.length + static_cast<std::uint32_t>(wire::kIpv4Size);
-    const std::uint32_t first = 0x45000000U | std::uint32_t{wire::outer_tos(header.tos)} << 16 | length;
-    const std::uint32_t second = std::uint32_t{id} << 16 | fragmentation;
-    const std::uint32_t third = ttl << 24 | kIpip << 16;
-    const std::uint64_t sum = std::uint64_t{first} + second + third + path.outer_source.value + server.value;
-    wire::store32(bytes, kIp, first);
-    wire::store32(bytes, kIp + 4, second);
-    wire::store32(bytes, kIp + 8, third | static_cast<std::uint16_t>(~fold64(sum)));
-    wire::store32(bytes, kIp + 12, path.outer_source.value);
-    wire::store32(bytes, kIp + 16, server.value);
+Difference difference(std::uint64_t before, std::uint64_t after) {
+    if (before == after) return 0;
+    std::uint64_t sum = ~before % 0xffff + after % 0xffff;
+    sum %= 0xffff;
+    const auto folded = static_cast<std::uint16_t>(sum == 0 ? 0xffff : sum);  // as a sum of more than nothing
+    if constexpr (std::endian::native == std::endian::big) return folded;
+    return static_cast<std::uint16_t>(folded << 8 | folded >> 8);
 }
 
 }  // namespace lvslab::fastpath

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
 
 #include "fastpath/frame.hpp"
 #include "fastpath/header.hpp"
-#include "ipvs/connection_table.hpp"
+#include "wire/ipip.hpp"
 
 namespace lvslab::fastpath {
 
@@ -19,9 +18,14 @@ enum class Change : std::uint8_t {
     tunnel        ///< TUN: an outer header in front
 };
 
+/// What a change adds to a ones' complement sum, ~m + m' (RFC 1624), in the order of this machine's words. 0: nothing
+/// has changed.
+using Difference = std::uint16_t;
+Difference difference(std::uint64_t before, std::uint64_t after);
+
 /// What the Host did with a frame of a connection, and does with the next one as long as no table changes. Connections
 /// to one server over one next hop share it.
-struct Path {
+struct alignas(64) Path {
     net::InterfaceIndex in = net::kNoInterface, out = net::kNoInterface;  ///< kNoInterface: not known
     std::array<std::uint8_t, 12> link{};  ///< the link header's addresses, destination first
     Change change = Change::none;
@@ -31,56 +35,74 @@ struct Path {
     std::uint32_t mtu = 0;        ///< of the packet as it came in, bytes from the IP header on
     wire::Ipv4Address next_hop{};
     wire::Ipv4Address outer_source{};
+    wire::Endpoint to{};           ///< what an endpoint becomes; the tunnel's other end
+    std::uint8_t checksum_at = 0;  ///< the transport checksum, bytes from the frame's first
+    Difference header{};           ///< in the IP header: TTL and address
+    Difference transport{};        ///< in the transport checksum: address and port
+    Difference partial{};          ///< in the pseudo-header's sum: the address
 
     auto operator<=>(const Path&) const = default;
 };
 
+/// A checksum after a change of what it covers.
+inline std::uint16_t mended(std::uint16_t checksum, Difference difference) {
+    const std::uint32_t sum = std::uint32_t{static_cast<std::uint16_t>(~checksum)} + difference;
+    return static_cast<std::uint16_t>(~(sum + (sum >> 16)));
+}
+
 /// Does a tunnel's header say DF?
-inline bool outer_stays_whole(const Path& path, const Header& header) { return header.dont_fragment && !path.cuts; }
+inline bool outer_stays_whole(const Path& path, const Frame& frame) { return dont_fragment(frame) && !path.cuts; }
 
-/// An outer header in front of an IP packet, and room for the link header's addresses in front of that.
-void put_outer_header(const Path& path, wire::Ipv4Address server, const Header& header, std::uint16_t id, Frame& frame);
-
-/// One endpoint becomes another, in the addresses and ports and in the transport checksum. Returns what the addresses
-/// add to a ones' complement sum: ~m + m' (RFC 1624).
-[[gnu::always_inline]] inline std::uint64_t replace_endpoint(Change change, const wire::Endpoint& to,
-                                                             const Header& header, const Frame& frame) {
-    const std::span<std::uint8_t> bytes = frame.span();
-    const bool source = change == Change::source;
-    const wire::Endpoint& from = source ? header.key.source : header.key.destination;
-    wire::store32(bytes, kIp + (source ? 12 : 16), to.address.value);
-    wire::store16(bytes, kTransport + (source ? 0 : 2), to.port);
-    const std::uint64_t addresses = std::uint64_t{static_cast<std::uint32_t>(~from.address.value)} + to.address.value;
-    const bool udp = header.key.protocol == wire::Protocol::udp;
-    const std::size_t at = kTransport + (udp ? wire::kUdpChecksumOffset : wire::kTcpChecksumOffset);
-    const std::uint16_t old = wire::load16(bytes, at);
-    if (frame.offload.partial_checksum) {  // the pseudo-header's sum: not inverted, and it knows no ports
-        wire::store16(bytes, at, fold64(old + addresses));
-        return addresses;
+/// The checksum of TCP or UDP, where an endpoint becomes another.
+inline void mend_transport(const Path& path, const Frame& frame) {
+    constexpr std::size_t kUdpField = kTransport + wire::kUdpChecksumOffset;
+    std::uint8_t* const field = frame.bytes + path.checksum_at;
+    auto check = load_native<std::uint16_t>(field);
+    if (frame.offload.partial_checksum) [[unlikely]] {  // the pseudo-header's sum: not inverted, and it knows no ports
+        check = static_cast<std::uint16_t>(~mended(static_cast<std::uint16_t>(~check), path.partial));
+    } else {
+        check = mended(check, path.transport);
+        if (check == 0 && path.checksum_at == kUdpField) check = 0xffff;
     }
-    const std::uint64_t ports = std::uint64_t{static_cast<std::uint16_t>(~from.port)} + to.port;
-    const auto check = static_cast<std::uint16_t>(~fold64(static_cast<std::uint16_t>(~old) + addresses + ports));
-    wire::store16(bytes, at, udp && check == 0 ? std::uint16_t{0xffff} : check);
-    return addresses;
+    std::memcpy(field, &check, sizeof check);
+}
+
+/// An outer header in front of the IP packet, and room for the link header in front of that.
+inline void put_outer_header(const Path& path, std::uint16_t id, Frame& frame) {
+    constexpr auto kIpip = static_cast<std::uint32_t>(wire::Protocol::ipip);
+    const std::uint32_t length = length_of(frame) + static_cast<std::uint32_t>(wire::kIpv4Size);
+    const std::uint32_t first = 0x45000000U | std::uint32_t{wire::outer_tos(tos_of(frame))} << 16 | length;
+    const std::uint32_t second = std::uint32_t{id} << 16 | (outer_stays_whole(path, frame) ? 0x4000U : 0U);
+    const std::uint32_t third = std::uint32_t{ttl_of(frame)} << 24 | kIpip << 16;
+    const std::uint64_t sum = std::uint64_t{first} + second + third + path.outer_source.value + path.to.address.value;
+    const std::uint32_t check = 0xffff - static_cast<std::uint32_t>(sum % 0xffff);
+    frame.bytes -= wire::kIpv4Size;
+    frame.size += static_cast<std::uint32_t>(wire::kIpv4Size);
+    const std::span<std::uint8_t> bytes = frame.span();
+    wire::store16(bytes, kIp - 2, static_cast<std::uint16_t>(wire::EtherType::ipv4));
+    wire::store32(bytes, kIp, first);
+    wire::store32(bytes, kIp + 4, second);
+    wire::store32(bytes, kIp + 8, third | check % 0xffff);
+    wire::store32(bytes, kIp + 12, path.outer_source.value);
+    wire::store32(bytes, kIp + 16, path.to.address.value);
 }
 
 /// Does it to the frame: addresses, TTL, checksums, the link header. `outer_id` is the IP id of a tunnel's header. The
 /// caller has asked mtu and TTL.
-inline void apply(const Path& path, const ipvs::Connection& c, const Header& header, std::uint16_t outer_id,
-                  Frame& frame) {
-    frame.size = static_cast<std::uint32_t>(kIp) + header.length;  // without the padding
-    const std::uint16_t ttl_word = header.ttl_word();
-    const auto less = static_cast<std::uint16_t>(ttl_word - (path.ttl_loss << 8));
-    std::uint64_t sum =
-        std::uint64_t{static_cast<std::uint16_t>(~header.check)} + static_cast<std::uint16_t>(~ttl_word) + less;
-    if (path.change == Change::destination) {
-        sum += replace_endpoint(Change::destination, {c.server_address, c.server_port}, header, frame);
-    } else if (path.change == Change::source) {
-        sum += replace_endpoint(Change::source, {c.virtual_address, c.virtual_port}, header, frame);
+[[gnu::always_inline]] inline void apply(const Path& path, std::uint16_t outer_id, Frame& frame) {
+    frame.size = static_cast<std::uint32_t>(kIp) + length_of(frame);  // without the padding
+    std::uint8_t* const check = frame.bytes + kIp + 10;
+    const std::uint16_t header = mended(load_native<std::uint16_t>(check), path.header);
+    std::memcpy(check, &header, sizeof header);
+    frame.bytes[kIp + 8] = static_cast<std::uint8_t>(frame.bytes[kIp + 8] - path.ttl_loss);
+    if (path.change == Change::destination || path.change == Change::source) {
+        const bool source = path.change == Change::source;
+        wire::store32(frame.span(), kIp + (source ? 12 : 16), path.to.address.value);
+        wire::store16(frame.span(), kTransport + (source ? 0 : 2), path.to.port);
+        mend_transport(path, frame);
+    } else if (path.change == Change::tunnel) {
+        put_outer_header(path, outer_id, frame);
     }
-    const std::uint32_t third = std::uint32_t{less} << 16 | static_cast<std::uint16_t>(~fold64(sum));
-    wire::store32(frame.span(), kIp + 8, third);
-    if (path.change == Change::tunnel) put_outer_header(path, c.server_address, header, outer_id, frame);
     std::memcpy(frame.bytes, path.link.data(), path.link.size());
     frame.interface = path.out;
 }

@@ -88,11 +88,11 @@ Connection* Director::schedule_for(const net::Packet& packet, const Flow& flow, 
         admission.verdict = leave(packet, flow, service);
         return nullptr;
     }
-    return enter({.client = flow.key.source.address,
-                  .virtual_address = flow.key.destination.address,
+    return enter({.virtual_address = flow.key.destination.address,
+                  .client = flow.key.source.address,
                   .server_address = chosen->address,
-                  .client_port = flow.key.source.port,
                   .virtual_port = port,
+                  .client_port = flow.key.source.port,
                   .server_port = chosen->port != 0 ? chosen->port : port,
                   .protocol = flow.key.protocol,
                   .method = chosen->method,

@@ -18,6 +18,19 @@ struct FlowKey {
     wire::Endpoint destination;
     bool operator==(const FlowKey&) const = default;
 };
+/// The same as two numbers, which are compared and hashed at once.
+struct FlowNumbers {
+    std::uint64_t addresses = 0;  ///< the source in the upper half
+    std::uint64_t rest = 0;       ///< 16 bits each: protocol, source port, destination port
+
+    FlowNumbers() = default;
+    FlowNumbers(std::uint64_t addresses_, std::uint32_t ports, wire::Protocol protocol)
+        : addresses(addresses_), rest(std::uint64_t{static_cast<std::uint8_t>(protocol)} << 32 | ports) {}
+    FlowNumbers(const FlowKey& key)
+        : FlowNumbers(std::uint64_t{key.source.address.value} << 32 | key.destination.address.value,
+                      std::uint32_t{key.source.port} << 16 | key.destination.port, key.protocol) {}
+    bool operator==(const FlowNumbers&) const = default;
+};
 /// The way back.
 inline FlowKey reversed(const FlowKey& key) { return {key.protocol, key.destination, key.source}; }
 
@@ -25,10 +38,11 @@ inline FlowKey reversed(const FlowKey& key) { return {key.protocol, key.destinat
 using Lifetime = std::chrono::duration<std::uint32_t>;
 
 /// A connection that was given to a real server, or a template that gives a client's next ones to the same server
-/// (Linux: ip_vs_conn for both). One cache line: millions of them must fit.
+/// (Linux: ip_vs_conn for both). One cache line: millions of them must fit. Addresses and ports stand so that a
+/// packet's two are read at once.
 struct alignas(64) Connection {
-    wire::Ipv4Address client{}, virtual_address{}, server_address{};
-    std::uint16_t client_port = 0, virtual_port = 0, server_port = 0;
+    wire::Ipv4Address virtual_address{}, client{}, server_address{};
+    std::uint16_t virtual_port = 0, client_port = 0, server_port = 0;
     wire::Protocol protocol{};
     Method method = Method::nat;
     State state = State::none;
@@ -48,7 +62,8 @@ struct alignas(64) Connection {
     Lifetime timeout{};         ///< in the present state
     net::Time expires{};
     std::uint32_t later = 0;
-    std::uint32_t ways = 0;  ///< for whoever passes its packets on by what was learnt; 0: nothing (fastpath)
+    /// For whoever passes its packets on by what was learnt (fastpath); 0: nothing, as in each new state.
+    std::uint32_t ways = 0;
 
     /// The addresses of its packets on the way to the director: requests, or replies. Replies come from the real
     /// server's address with NAT, and from the virtual one with TUN and DR.
@@ -58,15 +73,7 @@ struct alignas(64) Connection {
         if (direction != Direction::reply) return {protocol, from_client, shown};
         return {protocol, method == Method::nat ? wire::Endpoint{server_address, server_port} : shown, from_client};
     }
-    bool has(const FlowKey& k, Direction direction) const {
-        const bool from_server = direction == Direction::reply;
-        const wire::Endpoint &near = from_server ? k.destination : k.source,
-                             &far = from_server ? k.source : k.destination;
-        const bool by_server = from_server && method == Method::nat;
-        return near.address == client && near.port == client_port && k.protocol == protocol &&
-               far.address == (by_server ? server_address : virtual_address) &&
-               far.port == (by_server ? server_port : virtual_port);
-    }
+    FlowNumbers numbers(Direction direction) const { return key(direction); }
     /// With TUN and DR answers go past the director; as long as it saw none, it guesses the server's half.
     bool only_requests_seen() const { return method != Method::nat && !reply_seen; }
     /// A template's living connections.

@@ -16,35 +16,27 @@ public:
     /// Adds an entry with the given content; the reference stays valid until remove().
     Connection& add(const Connection& content);
     void remove(Connection& connection);
-    Connection* find(const FlowKey& key, Direction direction) { return find(key, direction, hash(key)); }
-    Connection* find(const FlowKey& key, Direction direction, std::uint64_t hash) {
-        const Index i =
-            index(direction).find(hash, [&](Index e) { return !at(e).is_template && at(e).has(key, direction); });
+    Connection* find(const FlowNumbers& flow, Direction direction) { return find(flow, direction, hash(flow)); }
+    Connection* find(const FlowNumbers& flow, Direction direction, std::uint64_t hash) {
+        const Index i = index(direction).find(
+            hash, [&](Index e) { return !at(e).is_template && at(e).numbers(direction) == flow; });
         return i == 0 ? nullptr : &at(i);
     }
     /// What find() begins with. Whoever has several packets asks for the buckets of all, then for the entries of all,
-    /// and then finds them in the cache.
-    static std::uint64_t hash(const FlowKey& key) {
-        const std::uint64_t addresses = std::uint64_t{key.source.address.value} << 32 | key.destination.address.value;
-        const std::uint64_t rest = std::uint64_t{key.source.port} << 24 | std::uint64_t{key.destination.port} << 8 |
-                                   static_cast<std::uint8_t>(key.protocol);
-        std::uint64_t h = (addresses ^ rest * 0x9E3779B97F4A7C15u) * 0xBF58476D1CE4E5B9u;
-        h = (h ^ (h >> 32)) * 0x94D049BB133111EBu;
-        return h ^ (h >> 29);
+    /// and then finds them in the cache. Both halves of a product, so that each bit depends on every other.
+    static std::uint64_t hash(const FlowNumbers& flow) {
+        __extension__ using Product = unsigned __int128;
+        const Product product = Product{flow.addresses ^ 0x9E3779B97F4A7C15u} * (flow.rest ^ 0xBF58476D1CE4E5B9u);
+        return static_cast<std::uint64_t>(product >> 64) ^ static_cast<std::uint64_t>(product);
     }
     const void* prefetch_bucket(std::uint64_t hash, Direction direction) const {
         return index(direction).prefetch(hash);
     }
-    /// What is likely to be it; for confirm(). `bucket`: what prefetch_bucket() said.
-    std::uint32_t prefetch_entry(std::uint64_t hash, Direction direction, const void* bucket) const {
-        const Index candidate = index(direction).candidate(hash, bucket);
-        prefetch(&at(candidate));
+    /// What is likely to be it: its key is to be compared. `bucket`: what prefetch_bucket() said.
+    Connection* prefetch_entry(std::uint64_t hash, const void* bucket) const {
+        Connection* const candidate = &at(FlowIndex::candidate(hash, bucket));
+        prefetch(candidate);
         return candidate;
-    }
-    /// The connection of a number, if it is still there and has the key.
-    Connection* confirm(std::uint32_t candidate, const FlowKey& key, Direction direction) {
-        Connection& c = at(candidate);
-        return c.in_use && !c.is_template && c.has(key, direction) ? &c : nullptr;
     }
     /// A template; its key's source port is 0.
     Connection* find_template(const FlowKey& key);

@@ -159,6 +159,7 @@ Connection* Director::known_connection(const net::Packet& packet, const Flow& fl
 /// place.
 void Director::end_now(Connection& connection) {
     connection.ended = true;
+    connection.ways = 0;
     tell(net::ChangeKind::remove, connection);
     connections_.set_expiry(connection, host_.now());
 }
@@ -197,6 +198,7 @@ void Director::step_state(const net::Packet& packet, Connection& connection, con
         host_.report().decide(packet, kStateChanged, to_string(connection.state), to_string(next),
                               net::Time(connection.timeout));
         connection.state = next;
+        connection.ways = 0;
     }
     if (connection.one_packet) return;
     if (tcp ? next == State::established : direction == Direction::reply) {

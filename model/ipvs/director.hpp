@@ -86,9 +86,8 @@ public:
     }
     /// Such a segment was passed on: what on_request and on_reply count and set. `bytes`: IP total length.
     void count_passed(Connection& connection, Direction direction, std::size_t bytes) {
-        account(connection, bytes, direction);
-        connection.packets_in = static_cast<std::uint8_t>(
-            connection.packets_in + (direction == Direction::request && connection.packets_in < 0xff ? 1 : 0));
+        count(*connection.server, bytes, direction);
+        if (direction == Direction::request && connection.packets_in != 0xff) ++connection.packets_in;
         connections_.set_expiry(connection, host_.now() + connection.timeout);
     }
 
@@ -112,8 +111,9 @@ private:
     Connection* known_connection(const net::Packet& packet, const Flow& flow, net::Verdict& verdict);
     bool begins_anew(const Connection& connection, const Flow& flow) const;
     void account(const Connection& connection, std::size_t bytes, Direction direction) {
-        Server& server = *connection.server;
-        if (!server.available) return;
+        if (connection.server->available) count(*connection.server, bytes, direction);
+    }
+    void count(Server& server, std::size_t bytes, Direction direction) {
         for (Statistics* s : {&server.statistics, &server.owner->statistics, &totals_}) {
             s->live.count(direction == Direction::reply, bytes);
         }

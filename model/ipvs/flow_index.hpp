@@ -1,9 +1,12 @@
 #pragma once
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 #include "ipvs/segmented.hpp"
@@ -48,11 +51,10 @@ public:
         ipvs::prefetch(line);
         return line;
     }
-    /// What find() will look at first, or 0. `place`: what prefetch() said.
-    Entry candidate(std::uint64_t hash, const void* place) const {
+    /// What find() is likely to find, or 0; it may be an entry that was removed. `place`: what prefetch() said.
+    static Entry candidate(std::uint64_t hash, const void* place) {
         const Line& line = *static_cast<const Line*>(place);
-        const unsigned matches = line.matches(tag_of(hash));
-        if (matches == 0 && line.next() != 0) ipvs::prefetch(&spilt_[line.next()]);
+        const unsigned matches = line.similar(tag_of(hash));
         return matches == 0 ? 0 : line.entry[newest(matches)];
     }
 
@@ -98,19 +100,21 @@ private:
             put(count(), slot);
             ++link;
         }
-        /// A bit for each slot that may have the tag: the first 16 bits are the same.
-        unsigned matches(std::uint32_t tag) const {
-            constexpr Tags kBits = {1, 2, 4, 8, 16, 32, 64, 128};
-            const Tags bits = (low == (Tags{} + static_cast<std::uint16_t>(tag))) & kBits;
-            std::uint64_t halves[2];
-            std::memcpy(halves, &bits, sizeof halves);
-            std::uint64_t all = halves[0] | halves[1];
-            all |= all >> 32;
-            all |= all >> 16;
-            return static_cast<unsigned>(all) & ((1U << count()) - 1);
+        /// A bit for each slot, taken or not, whose first 16 bits are the tag's.
+        unsigned similar(std::uint32_t tag) const {
+            const auto same = low == (Tags{} + static_cast<std::uint16_t>(tag));
+#ifdef __SSE2__
+            const auto bytes = _mm_packs_epi16(reinterpret_cast<__m128i>(same), __m128i{});
+            return static_cast<unsigned>(_mm_movemask_epi8(bytes));
+#else
+            unsigned bits = 0;
+            for (unsigned i = 0; i < kSlots; ++i) bits |= same[i] != 0 ? 1U << i : 0;
+            return bits;
+#endif
         }
+        unsigned matches(std::uint32_t tag) const { return similar(tag) & ((1U << count()) - 1); }
     };
-    static unsigned newest(unsigned matches) { return static_cast<unsigned>(std::bit_width(matches)) - 1; }
+    static unsigned newest(unsigned matches) { return static_cast<unsigned>(std::countl_zero(matches)) ^ 31; }
 
     /// 24 bits, from the first that may tell the halves of a split bucket.
     static std::uint32_t tag_of(std::uint64_t hash) {

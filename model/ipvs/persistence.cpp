@@ -42,8 +42,8 @@ Connection* Director::schedule_persistent(const net::Packet& packet, const Flow&
             admission.verdict = leave(packet, flow, service);
             return nullptr;
         }
-        known = &connections_.add({.client = key.source.address,
-                                   .virtual_address = key.destination.address,
+        known = &connections_.add({.virtual_address = key.destination.address,
+                                   .client = key.source.address,
                                    .server_address = chosen->address,
                                    .virtual_port = key.destination.port,
                                    .server_port = port_matters(service, flow) ? chosen->port : std::uint16_t{0},
@@ -60,11 +60,11 @@ Connection* Director::schedule_persistent(const net::Packet& packet, const Flow&
     Server& server = *known->server;
     const std::uint16_t port = flow.key.destination.port;
     const bool maps = port == service.key.port && server.port != 0;
-    Connection* made = enter({.client = flow.key.source.address,
-                              .virtual_address = flow.key.destination.address,
+    Connection* made = enter({.virtual_address = flow.key.destination.address,
+                              .client = flow.key.source.address,
                               .server_address = server.address,
-                              .client_port = flow.key.source.port,
                               .virtual_port = port,
+                              .client_port = flow.key.source.port,
                               .server_port = maps ? server.port : port,
                               .protocol = flow.key.protocol,
                               .method = server.method,

@@ -163,35 +163,41 @@ public:
     explicit Mapped(std::uint32_t flows) : stream_(flows) {
         Node node("-m", flows);
         node.director().connections().for_each(
-            [&](const ipvs::Connection& c) { map_.emplace(c.key(ipvs::Direction::request), c); });
+            [&](const ipvs::Connection& c) { map_.emplace(c.numbers(ipvs::Direction::request), c); });
         for (auto& [key, connection] : map_) connection.server = &server_;
-        path_ = {.in = 2, .out = 3, .change = fastpath::Change::destination, .ttl_loss = 1, .mtu = 1500};
+        path_ = {.in = 2,
+                 .out = 3,
+                 .change = fastpath::Change::destination,
+                 .ttl_loss = 1,
+                 .mtu = 1500,
+                 .to = {{0x0a00020b}, 80},
+                 .checksum_at = fastpath::kTransport + wire::kTcpChecksumOffset};
     }
     void pass() {
         const std::span<Frame> burst = stream_.next_burst();
         for (std::size_t i = 0; i < burst.size(); ++i) {
-            found_[i] = headers_[i].read(burst[i]) ? map_.find(headers_[i].key) : map_.end();
+            ipvs::FlowNumbers flow;
+            found_[i] = fastpath::flow_of(burst[i], flow) ? map_.find(flow) : map_.end();
         }
         for (std::size_t i = 0; i < burst.size(); ++i) {
             if (found_[i] == map_.end()) throw std::runtime_error("bench: the map does not know a flow");
             ipvs::Connection& c = found_[i]->second;
             ++server_.statistics.live.packets_in;
-            server_.statistics.live.bytes_in += headers_[i].length;
+            server_.statistics.live.bytes_in += fastpath::length_of(burst[i]);
             c.expires = kNow + c.timeout;
-            fastpath::apply(path_, c, headers_[i], 0, burst[i]);
+            fastpath::apply(path_, 0, burst[i]);
         }
     }
 
 private:
     struct Hash {
-        std::size_t operator()(const ipvs::FlowKey& key) const { return ipvs::ConnectionTable::hash(key); }
+        std::size_t operator()(const ipvs::FlowNumbers& flow) const { return ipvs::ConnectionTable::hash(flow); }
     };
-    using Map = std::unordered_map<ipvs::FlowKey, ipvs::Connection, Hash>;
+    using Map = std::unordered_map<ipvs::FlowNumbers, ipvs::Connection, Hash>;
     Stream stream_;
     Map map_;
     ipvs::Server server_;
     fastpath::Path path_;
-    std::array<fastpath::Header, FlowCache::kBurst> headers_;
     std::array<Map::iterator, FlowCache::kBurst> found_;
 };
 

@@ -93,11 +93,11 @@ Case enter() {
                     for (std::uint32_t i = 0; i < kConnections; ++i) {
                         const wire::Ipv4Address client{0x0b000000U + i / kPorts};
                         const ipvs::Server* server = rack->pick(client);
-                        table.add({.client = client,
-                                   .virtual_address = {0x0a000264},
+                        table.add({.virtual_address = {0x0a000264},
+                                   .client = client,
                                    .server_address = server->address,
-                                   .client_port = static_cast<std::uint16_t>(1024 + i % kPorts),
                                    .virtual_port = 80,
+                                   .client_port = static_cast<std::uint16_t>(1024 + i % kPorts),
                                    .server_port = server->port,
                                    .protocol = wire::Protocol::tcp,
                                    .expires = std::chrono::seconds(60) + std::chrono::microseconds(i)});

@@ -64,11 +64,11 @@ TEST(ConnectionTable, AgreesWithAMapAfter200000RandomSteps) {
 }
 
 TEST(ConnectionTable, AReplyComesFromTheServerWithNatAndFromTheServiceWithTunAndDr) {
-    Connection c{.client = {1},
-                 .virtual_address = {2},
+    Connection c{.virtual_address = {2},
+                 .client = {1},
                  .server_address = {3},
-                 .client_port = 10,
                  .virtual_port = 20,
+                 .client_port = 10,
                  .server_port = 30,
                  .protocol = wire::Protocol::tcp};
     EXPECT_EQ(c.key(Direction::request), (FlowKey{wire::Protocol::tcp, {{1}, 10}, {{2}, 20}}));
