@@ -13,8 +13,10 @@ namespace {
 Direction other(Direction d) { return d == Direction::reply ? Direction::request : Direction::reply; }
 
 /// No device knows segments in a tunnel, and the checksum that is left to others must be the one that apply() mends.
-bool can_leave(const Path& path, const Offload& offload) {
-    return path.change != Change::tunnel && (!offload.partial_checksum || offload.checksum_start == kTransport);
+bool can_leave(const Path& path, const Frame& frame) {
+    const Offload& offload = frame.offload;
+    return path.change != Change::tunnel && longest(frame) <= path.mtu &&
+           (!offload.partial_checksum || offload.checksum_start == kTransport);
 }
 
 }  // namespace
@@ -28,20 +30,21 @@ bool can_leave(const Path& path, const Offload& offload) {
         found = find(sought.flow, sought.hash, frame.interface);
         if (found.connection == nullptr) return false;
     }
-    Ways* const ways = ways_of(*found.connection);
-    if (ways == nullptr) return false;
-    const Path& path = ways->of(found.direction);
-    if (path.in != frame.interface || ttl_of(frame) <= path.ttl_loss || longest(frame) > path.mtu) return false;
-    if (frame.offload.any() && !can_leave(path, frame.offload)) return false;
+    const std::uint32_t place = found.connection->ways - first_;
+    if (place >= ways_.size()) return false;
+    const Path& path = ways_[place].of(found.direction);
+    const std::uint32_t length = length_of(frame);
+    if (path.in != frame.interface || ttl_of(frame) <= path.ttl_loss) return false;
+    if (frame.offload.any() ? !can_leave(path, frame) : length > path.mtu) return false;
     ++count_.passed;
     ++in.interface->counters.rx_packets;
     in.interface->counters.rx_bytes += frame.size;
-    director_.count_passed(*found.connection, found.direction, length_of(frame));
+    director_.count_passed(*found.connection, found.direction, length);
     if (path.asks_neighbour) [[unlikely]]
         host_.neighbours().note_use({path.next_hop, path.out});
     std::uint16_t id = 0;
     if (path.change == Change::tunnel && !outer_stays_whole(path, frame)) id = host_.ip().next_id();
-    apply(path, id, frame);
+    apply(path, length, id, frame);
     net::InterfaceCounters& out = ports_[path.out].interface->counters;
     ++out.tx_packets;
     out.tx_bytes += frame.size;

@@ -35,12 +35,8 @@ inline std::uint64_t mac_number(const std::uint8_t* octets) {
 /// Is the IP header's checksum right? Its octets, as ones' complement words of any width and order (RFC 1071), add up
 /// to a multiple of 65,535.
 inline bool header_sum_is_right(const std::uint8_t* ip) {
-    const auto first = load_native<std::uint64_t>(ip), second = load_native<std::uint64_t>(ip + 8);
-    std::uint64_t sum = first + second;
-    sum += sum < first ? 1 : 0;
-    const std::uint64_t last = load_native<std::uint32_t>(ip + 16);
-    sum += last;
-    sum += sum < last ? 1 : 0;
+    std::uint64_t sum = load_native<std::uint32_t>(ip);
+    for (const int at : {4, 8, 12, 16}) sum += load_native<std::uint32_t>(ip + at);
     return sum % 0xffff == 0;
 }
 
@@ -53,8 +49,7 @@ inline bool dont_fragment(const Frame& frame) { return (frame.bytes[kIp + 6] & 0
 /// The longest packet on the wire that the frame becomes, bytes from the IP header on.
 inline std::uint32_t longest(const Frame& frame) {
     const std::uint32_t length = length_of(frame);
-    if (frame.offload.segment_size == 0) [[likely]]
-        return length;
+    if (frame.offload.segment_size == 0) return length;
     const std::uint32_t header = (frame.bytes[kTransport + 12] >> 4) * 4U;
     return std::min<std::uint32_t>(length, std::uint32_t{wire::kIpv4Size} + header + frame.offload.segment_size);
 }
@@ -75,8 +70,8 @@ inline std::uint32_t longest(const Frame& frame) {
     const auto protocol = static_cast<wire::Protocol>(bytes[kIp + 9]);
     if (protocol == wire::Protocol::tcp) {
         if (length < wire::kIpv4Size + wire::kTcpSize) return false;
-        const std::uint32_t header = bytes[kTransport + 12] >> 4 << 2;
-        if (header < wire::kTcpSize || header > length - wire::kIpv4Size) return false;
+        const std::uint32_t header = bytes[kTransport + 12] >> 2 & 0x3cU;
+        if (header < wire::kTcpSize || wire::kIpv4Size + header > length) return false;
         if ((bytes[kTransport + 13] & kAsked) != wire::kAck.bits) return false;
     } else if (protocol == wire::Protocol::udp) {
         if (length < wire::kIpv4Size + wire::kUdpSize) return false;

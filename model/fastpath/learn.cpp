@@ -23,21 +23,24 @@ Change change_of(const ipvs::Connection& c, Direction direction) {
     return c.method == Method::tunnel && direction != Direction::reply ? Change::tunnel : Change::none;
 }
 
-/// The endpoint that becomes another, and what that adds to the checksums.
+/// What the octets become, and what that adds to the checksums.
 void say_what_changes(const ipvs::Connection& c, Path& path) {
-    wire::Endpoint from{c.virtual_address, c.virtual_port};
-    path.to = {c.server_address, c.server_port};
-    if (path.change == Change::source) std::swap(from, path.to);
     const std::uint64_t loss = std::uint64_t{path.ttl_loss} << 8;
-    if (path.change == Change::none || path.change == Change::tunnel) {
-        if (path.change == Change::none) path.to = {};
-        path.header = difference(loss, 0);
+    path.header = difference(loss, 0);
+    if (path.change == Change::none) return;
+    if (path.change == Change::tunnel) {
+        path.outer_destination = c.server_address;
         return;
     }
-    path.header = difference(from.address.value + loss, path.to.address.value);
-    path.partial = difference(from.address.value, path.to.address.value);
-    path.transport =
-        difference(std::uint64_t{from.address.value} + from.port, std::uint64_t{path.to.address.value} + path.to.port);
+    const bool to_client = path.change == Change::source;
+    const wire::Endpoint shown{c.virtual_address, c.virtual_port}, server{c.server_address, c.server_port};
+    const wire::Endpoint &from = to_client ? server : shown, &to = to_client ? shown : server;
+    const std::uint64_t before = from.address.value, after = to.address.value;
+    path.header = difference(before + loss, after);
+    path.partial = difference(before, after);
+    path.transport = difference(before + from.port, after + to.port);
+    wire::store32(path.address, 0, to.address.value);
+    wire::store16(path.port, 0, to.port);
     const bool udp = c.protocol == wire::Protocol::udp;
     path.checksum_at =
         static_cast<std::uint8_t>(kTransport + (udp ? wire::kUdpChecksumOffset : wire::kTcpChecksumOffset));
@@ -144,7 +147,7 @@ bool FlowCache::repeats(const Path& path, Lesson& lesson) const {
     Frame frame = lesson.frame;
     frame.bytes = lesson.before.data() + kHeadroom;
     const std::size_t looked = lesson.before.size() - kHeadroom;
-    apply(path, id, frame);
+    apply(path, length_of(frame), id, frame);
     const auto added = static_cast<std::size_t>(lesson.before.data() + kHeadroom - frame.bytes);
     const std::size_t compared = std::min<std::size_t>(looked + added, frame.size);
     return frame.size == lesson.after.size() && std::equal(frame.bytes, frame.bytes + compared, lesson.after.begin());

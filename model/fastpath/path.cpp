@@ -6,9 +6,7 @@ namespace lvslab::fastpath {
 
 Difference difference(std::uint64_t before, std::uint64_t after) {
     if (before == after) return 0;
-    std::uint64_t sum = ~before % 0xffff + after % 0xffff;
-    sum %= 0xffff;
-    const auto folded = static_cast<std::uint16_t>(sum == 0 ? 0xffff : sum);  // as a sum of more than nothing
+    const std::uint16_t folded = fold(std::uint64_t{fold(~before)} + fold(after));
     if constexpr (std::endian::native == std::endian::big) return folded;
     return static_cast<std::uint16_t>(folded << 8 | folded >> 8);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -34,8 +35,9 @@ struct alignas(64) Path {
     bool cuts = false;            ///< pmtu_disc=0: the tunnel may be cut though DF is set inside
     std::uint32_t mtu = 0;        ///< of the packet as it came in, bytes from the IP header on
     wire::Ipv4Address next_hop{};
-    wire::Ipv4Address outer_source{};
-    wire::Endpoint to{};           ///< what an endpoint becomes; the tunnel's other end
+    wire::Ipv4Address outer_source{}, outer_destination{};
+    std::array<std::uint8_t, 4> address{};  ///< what an endpoint becomes, as it stands in the frame
+    std::array<std::uint8_t, 2> port{};
     std::uint8_t checksum_at = 0;  ///< the transport checksum, bytes from the frame's first
     Difference header{};           ///< in the IP header: TTL and address
     Difference transport{};        ///< in the transport checksum: address and port
@@ -50,15 +52,25 @@ inline std::uint16_t mended(std::uint16_t checksum, Difference difference) {
     return static_cast<std::uint16_t>(~(sum + (sum >> 16)));
 }
 
+/// A ones' complement sum in 16 bits. A number that is added to itself with its halves exchanged has in its upper half
+/// the sum of both, with the carry from the end.
+constexpr std::uint16_t fold(std::uint64_t sum) {
+    const auto half = static_cast<std::uint32_t>((sum + std::rotl(sum, 32)) >> 32);
+    return static_cast<std::uint16_t>((half + std::rotl(half, 16)) >> 16);
+}
+
 /// Does a tunnel's header say DF?
 inline bool outer_stays_whole(const Path& path, const Frame& frame) { return dont_fragment(frame) && !path.cuts; }
 
-/// The checksum of TCP or UDP, where an endpoint becomes another.
-inline void mend_transport(const Path& path, const Frame& frame) {
+/// An endpoint becomes another: address, port, and the checksum of TCP or UDP.
+template <std::size_t Address, std::size_t Port>
+inline void replace_endpoint(const Path& path, bool partial_checksum, std::uint8_t* bytes) {
     constexpr std::size_t kUdpField = kTransport + wire::kUdpChecksumOffset;
-    std::uint8_t* const field = frame.bytes + path.checksum_at;
+    std::memcpy(bytes + kIp + Address, path.address.data(), path.address.size());
+    std::memcpy(bytes + kTransport + Port, path.port.data(), path.port.size());
+    std::uint8_t* const field = bytes + path.checksum_at;
     auto check = load_native<std::uint16_t>(field);
-    if (frame.offload.partial_checksum) [[unlikely]] {  // the pseudo-header's sum: not inverted, and it knows no ports
+    if (partial_checksum) [[unlikely]] {  // the pseudo-header's sum: not inverted, and it knows no ports
         check = static_cast<std::uint16_t>(~mended(static_cast<std::uint16_t>(~check), path.partial));
     } else {
         check = mended(check, path.transport);
@@ -74,37 +86,38 @@ inline void put_outer_header(const Path& path, std::uint16_t id, Frame& frame) {
     const std::uint32_t first = 0x45000000U | std::uint32_t{wire::outer_tos(tos_of(frame))} << 16 | length;
     const std::uint32_t second = std::uint32_t{id} << 16 | (outer_stays_whole(path, frame) ? 0x4000U : 0U);
     const std::uint32_t third = std::uint32_t{ttl_of(frame)} << 24 | kIpip << 16;
-    const std::uint64_t sum = std::uint64_t{first} + second + third + path.outer_source.value + path.to.address.value;
-    const std::uint32_t check = 0xffff - static_cast<std::uint32_t>(sum % 0xffff);
+    const std::uint64_t sum =
+        std::uint64_t{first} + second + third + path.outer_source.value + path.outer_destination.value;
     frame.bytes -= wire::kIpv4Size;
     frame.size += static_cast<std::uint32_t>(wire::kIpv4Size);
     const std::span<std::uint8_t> bytes = frame.span();
     wire::store16(bytes, kIp - 2, static_cast<std::uint16_t>(wire::EtherType::ipv4));
     wire::store32(bytes, kIp, first);
     wire::store32(bytes, kIp + 4, second);
-    wire::store32(bytes, kIp + 8, third | check % 0xffff);
+    wire::store32(bytes, kIp + 8, third | static_cast<std::uint16_t>(~fold(sum)));
     wire::store32(bytes, kIp + 12, path.outer_source.value);
-    wire::store32(bytes, kIp + 16, path.to.address.value);
+    wire::store32(bytes, kIp + 16, path.outer_destination.value);
 }
 
-/// Does it to the frame: addresses, TTL, checksums, the link header. `outer_id` is the IP id of a tunnel's header. The
-/// caller has asked mtu and TTL.
-[[gnu::always_inline]] inline void apply(const Path& path, std::uint16_t outer_id, Frame& frame) {
-    frame.size = static_cast<std::uint32_t>(kIp) + length_of(frame);  // without the padding
-    std::uint8_t* const check = frame.bytes + kIp + 10;
-    const std::uint16_t header = mended(load_native<std::uint16_t>(check), path.header);
-    std::memcpy(check, &header, sizeof header);
-    frame.bytes[kIp + 8] = static_cast<std::uint8_t>(frame.bytes[kIp + 8] - path.ttl_loss);
-    if (path.change == Change::destination || path.change == Change::source) {
-        const bool source = path.change == Change::source;
-        wire::store32(frame.span(), kIp + (source ? 12 : 16), path.to.address.value);
-        wire::store16(frame.span(), kTransport + (source ? 0 : 2), path.to.port);
-        mend_transport(path, frame);
+/// Does it to the frame: addresses, TTL, checksums, the link header. `length`: the packet's, as it says. `outer_id` is
+/// the IP id of a tunnel's header. The caller has asked mtu and TTL.
+[[gnu::always_inline]] inline void apply(const Path& path, std::uint32_t length, std::uint16_t outer_id, Frame& frame) {
+    std::uint8_t* bytes = frame.bytes;
+    const bool partial_checksum = frame.offload.partial_checksum;
+    frame.size = static_cast<std::uint32_t>(kIp) + length;  // without the padding
+    frame.interface = path.out;
+    bytes[kIp + 8] = static_cast<std::uint8_t>(bytes[kIp + 8] - path.ttl_loss);
+    const std::uint16_t header = mended(load_native<std::uint16_t>(bytes + kIp + 10), path.header);
+    std::memcpy(bytes + kIp + 10, &header, sizeof header);
+    if (path.change == Change::destination) {
+        replace_endpoint<16, 2>(path, partial_checksum, bytes);
+    } else if (path.change == Change::source) {
+        replace_endpoint<12, 0>(path, partial_checksum, bytes);
     } else if (path.change == Change::tunnel) {
         put_outer_header(path, outer_id, frame);
+        bytes = frame.bytes;
     }
-    std::memcpy(frame.bytes, path.link.data(), path.link.size());
-    frame.interface = path.out;
+    std::memcpy(bytes, path.link.data(), path.link.size());
 }
 
 }  // namespace lvslab::fastpath

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <bit>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "ipvs/rows.hpp"
 #include "ipvs/tcp_state.hpp"
@@ -73,11 +76,26 @@ struct alignas(64) Connection {
         if (direction != Direction::reply) return {protocol, from_client, shown};
         return {protocol, method == Method::nat ? wire::Endpoint{server_address, server_port} : shown, from_client};
     }
-    FlowNumbers numbers(Direction direction) const { return key(direction); }
+    FlowNumbers numbers(Direction direction) const {
+        const bool from_service = direction == Direction::reply && method != Method::nat;
+        const std::size_t first = direction == Direction::reply && method == Method::nat ? 1 : 0;
+        std::uint64_t addresses = 0;
+        std::uint32_t ports = 0;
+        std::memcpy(&addresses, octets() + offsetof(Connection, virtual_address) + 4 * first, sizeof addresses);
+        std::memcpy(&ports, octets() + offsetof(Connection, virtual_port) + 2 * first, sizeof ports);
+        if (from_service != (std::endian::native == std::endian::big)) {
+            addresses = std::rotl(addresses, 32);
+            ports = std::rotl(ports, 16);
+        }
+        return {addresses, ports, protocol};
+    }
     /// With TUN and DR answers go past the director; as long as it saw none, it guesses the server's half.
     bool only_requests_seen() const { return method != Method::nat && !reply_seen; }
     /// A template's living connections.
     std::uint32_t controlled() const { return is_template ? hanging : 0; }
+
+private:
+    const std::uint8_t* octets() const { return reinterpret_cast<const std::uint8_t*>(this); }
 };
 static_assert(sizeof(Connection) == 64);
 

@@ -170,7 +170,8 @@ public:
                  .change = fastpath::Change::destination,
                  .ttl_loss = 1,
                  .mtu = 1500,
-                 .to = {{0x0a00020b}, 80},
+                 .address = {10, 0, 2, 11},
+                 .port = {0, 80},
                  .checksum_at = fastpath::kTransport + wire::kTcpChecksumOffset};
     }
     void pass() {
@@ -185,7 +186,7 @@ public:
             ++server_.statistics.live.packets_in;
             server_.statistics.live.bytes_in += fastpath::length_of(burst[i]);
             c.expires = kNow + c.timeout;
-            fastpath::apply(path_, 0, burst[i]);
+            fastpath::apply(path_, fastpath::length_of(burst[i]), 0, burst[i]);
         }
     }
 
