@@ -48,8 +48,9 @@ struct alignas(64) Path {
 
 /// A checksum after a change of what it covers.
 inline std::uint16_t mended(std::uint16_t checksum, Difference difference) {
-    const std::uint32_t sum = std::uint32_t{static_cast<std::uint16_t>(~checksum)} + difference;
-    return static_cast<std::uint16_t>(~(sum + (sum >> 16)));
+    std::uint16_t sum = 0;
+    const bool carry = __builtin_add_overflow(static_cast<std::uint16_t>(~checksum), difference, &sum);
+    return static_cast<std::uint16_t>(~(sum + (carry ? 1 : 0)));
 }
 
 /// A ones' complement sum in 16 bits. A number that is added to itself with its halves exchanged has in its upper half
