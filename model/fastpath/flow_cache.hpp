@@ -104,11 +104,10 @@ private:
     net::Host& host_;
     ipvs::Director& director_;
     bool enabled_ = true;
-    std::uint64_t changes_ = 0;                                  // of the Host's tables, when the ways were learnt
-    static constexpr std::uint64_t kNobody = ~std::uint64_t{0};  // no address has so many bits
+    std::uint64_t changes_ = 0;  // of the Host's tables, when the ways were learnt
     struct alignas(32) Port {
         net::Interface* interface = nullptr;
-        std::uint64_t mac = kNobody;                       // whose frames it takes
+        std::uint64_t mac = 0;                             // whose frames it takes
         ipvs::Direction usual = ipvs::Direction::request;  // which way its last known frame went
     };
     std::vector<Port> ports_;  // by interface

@@ -62,7 +62,7 @@ void FlowCache::forget() {
     for (net::Interface& interface : host_.interfaces()) {
         if (ports_.size() <= interface.index) ports_.resize(interface.index + std::size_t{1});
         ports_[interface.index].interface = &interface;
-        ports_[interface.index].mac = interface.running() ? mac_number(interface.mac.octets.data()) : kNobody;
+        ports_[interface.index].mac = mac_number(interface.mac.octets.data());
     }
 }
 

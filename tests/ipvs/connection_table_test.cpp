@@ -44,6 +44,8 @@ TEST(ConnectionTable, AgreesWithAMapAfter200000RandomSteps) {
         const FlowKey request = content.key(Direction::request);
         const auto known = expected.find(request);
         Connection* const should_be = known == expected.end() ? nullptr : known->second;
+        ASSERT_EQ(content.numbers(Direction::request), FlowNumbers(request));
+        ASSERT_EQ(content.numbers(Direction::reply), FlowNumbers(content.key(Direction::reply)));
         ASSERT_EQ(table.find(request, Direction::request), should_be) << step;
         ASSERT_EQ(table.find(content.key(Direction::reply), Direction::reply), should_be) << step;
         // Growing and shrinking by turns, so that buckets are split and slots are used again.
