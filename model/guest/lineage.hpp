@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,12 +10,12 @@
 #include "lab/graph.hpp"
 #include "net/packet.hpp"
 #include "net/time.hpp"
+#include "record/inside_node.hpp"
 
 namespace lvslab::guest {
 
 /// Which frames are one packet? A real kernel does not say, so it is followed: over a cable a frame keeps every byte;
-/// inside a node a packet keeps what neither forwarding nor NAT nor a tunnel changes (the innermost packet's id, its
-/// TCP sequence, its data). What can not be followed is a new packet.
+/// inside a node record::InsideNode follows it. What can not be followed is a new packet.
 class Lineage {
 public:
     explicit Lineage(std::vector<lab::Segment> segments) : segments_(std::move(segments)) {}
@@ -37,19 +36,11 @@ private:
         net::Time since;
         net::PacketId id;
     };
-    /// What a node has received lately, by what stays the same.
-    struct Seen {
-        net::Time since;
-        net::PacketId id;
-    };
-    using Mark = std::string;
-    static std::vector<Mark> marks(const Frame& frame);
-    void remember(const Frame& frame, net::PacketId id);
     std::size_t segment_of(const lab::Endpoint& at) const;
 
     std::vector<lab::Segment> segments_;
     std::deque<Flight> flying_;
-    std::map<std::pair<std::string, Mark>, Seen> seen_;
+    std::map<std::string, record::InsideNode> nodes_;
     net::PacketIds ids_;
 };
 
