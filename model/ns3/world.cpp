@@ -1,7 +1,10 @@
 #include "ns3/world.hpp"
 
+#include <ns3/global-value.h>
+#include <ns3/realtime-simulator-impl.h>
 #include <ns3/rng-seed-manager.h>
 #include <ns3/simulator.h>
+#include <ns3/string.h>
 
 #include "lab/complaint.hpp"
 #include "lab/mac.hpp"
@@ -14,6 +17,7 @@ namespace lvslab::sim {
 namespace {
 
 constexpr int kProgressSteps = 100;
+constexpr net::Time kClockWatch = std::chrono::milliseconds(1);
 
 const lab::Link& link_of(const lab::Lab& lab, const lab::Endpoint& end) {
     for (const lab::Link& link : lab.links) {
@@ -25,6 +29,9 @@ const lab::Link& link_of(const lab::Lab& lab, const lab::Endpoint& end) {
 }  // namespace
 
 World::World(const lab::Lab& lab, const Options& options) : lab_(lab), options_(options) {
+    ::ns3::GlobalValue::Bind(
+        "SimulatorImplementationType",
+        ::ns3::StringValue(options.real.empty() ? "ns3::DefaultSimulatorImpl" : "ns3::RealtimeSimulatorImpl"));
     ::ns3::RngSeedManager::SetSeed(static_cast<std::uint32_t>(options.seed % 0xffffffffU) + 1);
     ::ns3::RngSeedManager::SetRun(1);
     make_nodes();
@@ -37,6 +44,8 @@ World::World(const lab::Lab& lab, const Options& options) : lab_(lab), options_(
 
 World::~World() {
     programs_.clear();
+    for (const auto& [name, node] : real_nodes_) node->Dispose();
+    real_nodes_.clear();
     switches_.clear();
     stacks_.clear();
     devices_.clear();
@@ -83,6 +92,10 @@ void World::make_stacks() {
             switches_.push_back(bridge);
             continue;
         }
+        if (!node.interfaces.empty() && options_.real.contains({node.name, node.interfaces.front()})) {
+            make_real_node(node);
+            continue;
+        }
         const auto stack = ::ns3::CreateObject<HostStack>();
         const auto era = node.era == lab::Era::current ? net::Era::linux_6_1 : net::Era::linux_2_6_32;
         stack->install(nodes_.at(node.name),
@@ -93,9 +106,25 @@ void World::make_stacks() {
     }
 }
 
+void World::make_real_node(const lab::Node& node) {
+    const auto made = ::ns3::CreateObject<RealNode>();
+    made->install(nodes_.at(node.name), ids_);
+    for (const std::string& name : node.interfaces) {
+        const lab::Endpoint end{node.name, name};
+        made->plug(name, devices_.at(end), options_.real.at(end));
+    }
+    real_nodes_[node.name] = made;
+}
+
 void World::configure() {
     for (const lab::Node& node : lab_.nodes) {
         if (node.kind == lab::NodeKind::bridge) continue;
+        if (!simulated(node.name)) {
+            if (options_.recorder != nullptr) {
+                real_nodes_.at(node.name)->attach(options_.recorder->add_node(node.name));
+            }
+            continue;
+        }
         HostStack& stack = *stacks_.at(node.name);
         if (options_.recorder != nullptr) {
             record::NodeRecorder& tap = options_.recorder->add_node(node.name);
@@ -130,6 +159,7 @@ void World::run_command(const std::string& node, const std::string& line) {
 void World::start_traffic() {
     for (const lab::Traffic& traffic : lab_.traffic) {
         for (const std::string& node : nodes_of(traffic)) {
+            if (!simulated(node)) continue;
             programs_.push_back(start_program(traffic, node, {.stack = *stacks_.at(node), .results = results_}));
         }
     }
@@ -139,10 +169,18 @@ void World::schedule_events() {
     for (const lab::Event& event : lab_.events) {
         ::ns3::Simulator::Schedule(delay_until(event.at), [this, &event] {
             for (const std::string& node : event.on) {
+                if (!simulated(node)) continue;
                 for (const lab::Command& command : event.exec) execute(node, command);
             }
         });
     }
+}
+
+/// Asks, a thousand times a second, how far the simulator is behind the real clock.
+void World::watch_the_clock() {
+    const auto simulator = ::ns3::DynamicCast<::ns3::RealtimeSimulatorImpl>(::ns3::Simulator::GetImplementation());
+    lateness_.add(net::Time{simulator->RealtimeNow().GetNanoSeconds()} - lab_now());
+    ::ns3::Simulator::Schedule(to_ns3(kClockWatch), &World::watch_the_clock, this);
 }
 
 traffic::RunResults World::run(net::Time end, const std::function<void(double)>& progress) {
@@ -152,6 +190,7 @@ traffic::RunResults World::run(net::Time end, const std::function<void(double)>&
             ::ns3::Simulator::Schedule(to_ns3(end * i / kProgressSteps), [&progress, share] { progress(share); });
         }
     }
+    if (!options_.real.empty()) watch_the_clock();
     ::ns3::Simulator::Stop(to_ns3(end));
     ::ns3::Simulator::Run();
     for (const auto& program : programs_) program->give_up();

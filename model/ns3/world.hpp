@@ -10,7 +10,9 @@
 #include "net/packet.hpp"
 #include "ns3/ethernet_device.hpp"
 #include "ns3/host_stack.hpp"
+#include "ns3/lateness.hpp"
 #include "ns3/learning_switch.hpp"
+#include "ns3/real_node.hpp"
 #include "record/recorder.hpp"
 #include "traffic/results.hpp"
 
@@ -25,6 +27,10 @@ public:
     struct Options {
         std::uint64_t seed = 1;
         record::Recorder* recorder = nullptr;  ///< none: nothing is observed, nothing recorded
+        /// Nodes that are not simulated, by what is behind their interfaces: all of a node's, or none. The descriptors
+        /// are the World's from here on. With any, the simulator follows the real clock; such a node's commands and
+        /// programs are somebody else's.
+        std::map<lab::Endpoint, int> real{};
     };
     /// Builds everything and runs the nodes' commands at time 0; lab::LabError if one of them fails.
     World(const lab::Lab& lab, const Options& options);
@@ -36,11 +42,15 @@ public:
     traffic::RunResults run(net::Time end, const std::function<void(double)>& progress = {});
 
     HostStack& stack(const std::string& node) { return *stacks_.at(node); }
+    const Lateness& lateness() const { return lateness_; }
 
 private:
     void make_nodes();
     void make_links();
     void make_stacks();
+    void make_real_node(const lab::Node& node);
+    bool simulated(const std::string& node) const { return stacks_.contains(node); }
+    void watch_the_clock();
     void configure();
     void start_traffic();
     void schedule_events();
@@ -53,9 +63,11 @@ private:
     std::map<std::string, ::ns3::Ptr<::ns3::Node>> nodes_;
     std::map<lab::Endpoint, ::ns3::Ptr<EthernetDevice>> devices_;
     std::map<std::string, ::ns3::Ptr<HostStack>> stacks_;
+    std::map<std::string, ::ns3::Ptr<RealNode>> real_nodes_;
     std::vector<::ns3::Ptr<LearningSwitch>> switches_;
     std::vector<std::unique_ptr<Program>> programs_;
     traffic::RunResults results_;
+    Lateness lateness_;
 };
 
 }  // namespace lvslab::sim

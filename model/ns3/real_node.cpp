@@ -1,0 +1,148 @@
+#include "ns3/real_node.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "ns3/addresses.hpp"
+#include "ns3/clock.hpp"
+#include "ns3/lineage_tag.hpp"
+#include "wire/ethernet.hpp"
+
+namespace lvslab::sim {
+
+using ::ns3::Address;
+using ::ns3::Mac48Address;
+using ::ns3::Packet;
+using ::ns3::Ptr;
+
+NS_OBJECT_ENSURE_REGISTERED(RealNode);
+
+namespace {
+
+constexpr std::size_t kFirstIndex = 2;  // lo is 1 on Linux
+
+net::PacketType type_of(const wire::MacAddress& destination, const wire::MacAddress& own) {
+    if (destination.is_broadcast()) return net::PacketType::broadcast;
+    if (destination.is_multicast()) return net::PacketType::multicast;
+    return destination == own ? net::PacketType::host : net::PacketType::other_host;
+}
+
+std::vector<std::uint8_t> bytes_of(const Packet& frame) {
+    std::vector<std::uint8_t> bytes(frame.GetSize());
+    frame.CopyData(bytes.data(), frame.GetSize());
+    return bytes;
+}
+
+/// The frame as it was on the descriptor.
+std::vector<std::uint8_t> with_header(const Packet& payload, const Address& to, const Address& from,
+                                      std::uint16_t type) {
+    std::vector<std::uint8_t> bytes(wire::kEthernetSize + payload.GetSize());
+    const auto ethernet = wire::Ethernet<std::uint8_t>::parse(bytes);
+    ethernet->set_destination(from_ns3(Mac48Address::ConvertFrom(to)));
+    ethernet->set_source(from_ns3(Mac48Address::ConvertFrom(from)));
+    wire::store16(bytes, 12, type);
+    payload.CopyData(bytes.data() + wire::kEthernetSize, payload.GetSize());
+    return bytes;
+}
+
+}  // namespace
+
+::ns3::TypeId RealNode::GetTypeId() {
+    static const ::ns3::TypeId type =
+        ::ns3::TypeId("lvslab::RealNode").SetParent<::ns3::Object>().AddConstructor<RealNode>();
+    return type;
+}
+
+void RealNode::install(Ptr<::ns3::Node> node, net::PacketIds& ids) {
+    node_ = node;
+    ids_ = &ids;
+}
+
+void RealNode::plug(const std::string& interface, Ptr<EthernetDevice> device, int descriptor) {
+    const auto real = ::ns3::CreateObject<::ns3::FdNetDevice>();
+    real->SetFileDescriptor(descriptor);
+    real->SetAddress(device->GetAddress());
+    real->SetMtu(device->GetMtu());
+    node_->AddDevice(real);  // starts it when the run begins
+    real->SetPromiscReceiveCallback(::ns3::MakeCallback(&RealNode::sent, this));
+    const std::size_t port = ports_.size();
+    ports_.push_back({.name = interface, .cable = device, .real = real, .descriptor = descriptor});
+    device->set_frame_sink([this, port](Ptr<const Packet> frame) { received(port, frame); });
+}
+
+void RealNode::attach(record::NodeRecorder& recorder) {
+    recorder_ = &recorder;
+    ipvs::NodeTables tables;
+    tables.now = lab_now();
+    for (std::size_t i = 0; i < ports_.size(); ++i) {
+        const EthernetDevice& device = *ports_[i].cable;
+        tables.net.interfaces.push_back({.index = static_cast<std::uint32_t>(i + kFirstIndex),
+                                         .name = ports_[i].name,
+                                         .mac = from_ns3(Mac48Address::ConvertFrom(device.GetAddress())),
+                                         .mtu = device.GetMtu(),
+                                         .up = true,
+                                         .carrier = true});
+    }
+    recorder.start_with(lab_now(), tables);
+}
+
+/// FdNetDevice closes what it has started; a run that never began has not.
+void RealNode::DoDispose() {
+    for (Port& port : ports_) {
+        port.cable->set_frame_sink({});
+        port.real->SetPromiscReceiveCallback({});
+    }
+    ports_.clear();
+    node_ = nullptr;
+    ::ns3::Object::DoDispose();
+}
+
+std::vector<RealNode::Port>::iterator RealNode::port_of(const Ptr<::ns3::NetDevice>& device) {
+    return std::find_if(ports_.begin(), ports_.end(), [&](const Port& port) { return port.real == device; });
+}
+
+bool RealNode::sent(Ptr<::ns3::NetDevice> device, Ptr<const Packet> payload, std::uint16_t type, const Address& from,
+                    const Address& to, ::ns3::NetDevice::PacketType) {
+    const auto port = port_of(device);
+    if (port == ports_.end()) return false;
+    const std::vector<std::uint8_t> bytes = with_header(*payload, to, from, type);
+    const auto frame = ::ns3::Create<Packet>(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
+    if (recorder_ != nullptr) {
+        const auto known = inside_.known({.time = lab_now(), .bytes = bytes});
+        const net::PacketId id = known ? *known : ids_->next();
+        set_lineage(*frame, {.id = id});
+        const auto index = static_cast<net::InterfaceIndex>(port - ports_.begin()) + kFirstIndex;
+        recorder_->frame_sent(lab_now(), {.interface = static_cast<net::InterfaceIndex>(index),
+                                          .id = id,
+                                          .parent = 0,
+                                          .type = net::PacketType::host,
+                                          .bytes = bytes});
+        recorder_->settled(lab_now());
+    }
+    port->cable->send_frame(frame);
+    return true;
+}
+
+void RealNode::received(std::size_t port, Ptr<const Packet> frame) {
+    const std::vector<std::uint8_t> bytes = bytes_of(*frame);
+    const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(bytes);
+    if (!ethernet) return;
+    if (recorder_ != nullptr) {
+        const Lineage lineage = lineage_of(*frame);
+        const auto own = from_ns3(Mac48Address::ConvertFrom(ports_[port].cable->GetAddress()));
+        recorder_->frame_received(lab_now(), {.interface = static_cast<net::InterfaceIndex>(port + kFirstIndex),
+                                              .id = lineage.id,
+                                              .parent = lineage.parent,
+                                              .type = type_of(ethernet->destination(), own),
+                                              .bytes = bytes});
+        recorder_->settled(lab_now());
+        inside_.remember({.time = lab_now(), .bytes = bytes}, lineage.id);
+    }
+    const auto payload = ::ns3::Create<Packet>(bytes.data() + wire::kEthernetSize,
+                                               static_cast<std::uint32_t>(bytes.size() - wire::kEthernetSize));
+    ports_[port].real->SendFrom(payload, to_ns3(ethernet->source()), to_ns3(ethernet->destination()),
+                                wire::load16(bytes, 12));
+}
+
+}  // namespace lvslab::sim
