@@ -1,12 +1,9 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <deque>
 #include <functional>
 
-#include "guest/agent/loop.hpp"
-#include "guest/agent/namespaces.hpp"
+#include "agent/process.hpp"
 #include "guest/plan.hpp"
 
 namespace lvslab::agent {
@@ -24,18 +21,13 @@ public:
     void start(const guest::Plan::Command& command, Done done);
 
 private:
-    struct Child {
-        pid_t pid;
-        Fd output;
-    };
     struct Waiting {
         guest::Plan::Command command;
         Done done;
     };
-    Child spawn(const guest::Plan::Command& command);
+    Child start_shell(const guest::Plan::Command& command) const;
     void next();
     void read();
-    static int reap(pid_t pid);
 
     Loop& loop_;
     const Namespaces& namespaces_;

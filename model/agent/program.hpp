@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "guest/agent/loop.hpp"
-#include "guest/agent/namespaces.hpp"
+#include "agent/loop.hpp"
+#include "agent/namespaces.hpp"
 #include "guest/plan.hpp"
 #include "traffic/results.hpp"
 

@@ -1,4 +1,4 @@
-#include "guest/agent/namespaces.hpp"
+#include "agent/namespaces.hpp"
 
 #include <fcntl.h>
 #include <sched.h>

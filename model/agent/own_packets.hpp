@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "guest/agent/commands.hpp"
+#include "agent/commands.hpp"
 
 namespace lvslab::agent {
 

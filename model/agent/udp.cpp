@@ -3,7 +3,7 @@
 #include <array>
 #include <cstring>
 
-#include "guest/agent/programs.hpp"
+#include "agent/programs.hpp"
 #include "traffic/echo_datagram.hpp"
 
 namespace lvslab::agent {

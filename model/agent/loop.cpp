@@ -1,4 +1,4 @@
-#include "guest/agent/loop.hpp"
+#include "agent/loop.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,7 +41,7 @@ void Loop::forget(int fd) {
 }
 
 void Loop::run(net::Time until) {
-    while (now() < until) {
+    while (!stopped_ && now() < until) {
         while (!timers_.empty() && timers_.begin()->first.time <= now()) {
             const auto action = std::move(timers_.begin()->second);
             timers_.erase(timers_.begin());

@@ -1,4 +1,4 @@
-#include "guest/agent/own_packets.hpp"
+#include "agent/own_packets.hpp"
 
 #include <arpa/inet.h>
 #include <linux/netfilter/nfnetlink.h>

@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "guest/agent/system.hpp"
+#include "agent/system.hpp"
 
 namespace lvslab::agent {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "guest/agent/loop.hpp"
-#include "guest/agent/namespaces.hpp"
+#include "agent/loop.hpp"
+#include "agent/namespaces.hpp"
 
 namespace lvslab::agent {
 

@@ -1,8 +1,8 @@
-#include "guest/agent/program.hpp"
+#include "agent/program.hpp"
 
 #include <sys/socket.h>
 
-#include "guest/agent/programs.hpp"
+#include "agent/programs.hpp"
 
 namespace lvslab::agent {
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <memory>
 
-#include "guest/agent/system.hpp"
+#include "agent/system.hpp"
 #include "net/time.hpp"
 
 namespace lvslab::agent {
@@ -43,13 +43,16 @@ public:
     /// Also one that has run already.
     void cancel(const Timer& timer) { timers_.erase(timer); }
 
+    /// Ends at the lab time, or when stop() was called.
     void run(net::Time until);
+    void stop() { stopped_ = true; }
 
 private:
     void wait(net::Time until);
 
     Fd epoll_;
     bool started_ = false;
+    bool stopped_ = false;
     net::Time begin_{0};
     std::uint64_t timers_made_ = 0;
     std::map<Timer, std::function<void()>> timers_;

@@ -1,4 +1,4 @@
-#include "guest/agent/capture.hpp"
+#include "agent/capture.hpp"
 
 #include <arpa/inet.h>
 #include <linux/if_packet.h>

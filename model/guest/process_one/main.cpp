@@ -8,10 +8,10 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "guest/agent/capture.hpp"
-#include "guest/agent/network.hpp"
-#include "guest/agent/own_packets.hpp"
-#include "guest/agent/program.hpp"
+#include "agent/capture.hpp"
+#include "agent/network.hpp"
+#include "agent/own_packets.hpp"
+#include "agent/program.hpp"
 
 /// Process 1 of the guest: carries out plan.json of the folder that the kernel's command line names, leaves
 /// frames.pcapng and report.json there, and switches the guest off. The guest's root is the host's, read only; all that
@@ -92,6 +92,7 @@ public:
         const auto loaded = commands_.run({.text = "modprobe -a veth bridge tun ip_vs"});
         if (loaded.status != 0) throw std::runtime_error(loaded.text);
         Network network(plan_, {loop_, namespaces_, commands_});
+        network.drain();
         for (const auto& node : plan_.nodes) {
             if (!node.bridge) capture_.listen(node.name);
         }

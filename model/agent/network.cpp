@@ -1,4 +1,4 @@
-#include "guest/agent/network.hpp"
+#include "agent/network.hpp"
 
 #include <fcntl.h>
 #include <linux/ethtool.h>
@@ -50,7 +50,6 @@ Fd open_tap(const guest::Plan::Interface& interface) {
     return tap;
 }
 
-/// What the node sends there has been captured; unread, it would fill the device's queue.
 void empty(int tap) {
     std::array<char, 65536> frame;
     while (::read(tap, frame.data(), frame.size()) > 0) {
@@ -73,8 +72,13 @@ void Network::make_taps(const guest::Plan::Node& node) {
     const Namespaces::Visit there(namespaces_, node.name);
     for (const auto& interface : node.interfaces) {
         if (!interface.held) continue;
-        const int tap = taps_.insert_or_assign({node.name, interface.name}, open_tap(interface)).first->second.get();
-        loop_.watch(tap, EPOLLIN, [tap](std::uint32_t) { empty(tap); });
+        taps_.insert_or_assign({node.name, interface.name}, open_tap(interface));
+    }
+}
+
+void Network::drain() {
+    for (const auto& [port, tap] : taps_) {
+        loop_.watch(tap.get(), EPOLLIN, [fd = tap.get()](std::uint32_t) { empty(fd); });
     }
 }
 

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "guest/agent/commands.hpp"
+#include "agent/commands.hpp"
 
 namespace lvslab::agent {
 
@@ -19,6 +19,10 @@ public:
 
     /// The node's interface receives this frame.
     void put(const guest::Plan::Frame& frame);
+    /// What nodes send on held interfaces is read and forgotten: unread, it would fill the devices' queues.
+    void drain();
+    /// The agent's end of every held interface.
+    const std::map<guest::Port, Fd>& taps() const { return taps_; }
 
 private:
     void make_taps(const guest::Plan::Node& node);

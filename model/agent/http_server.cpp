@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "guest/agent/programs.hpp"
+#include "agent/programs.hpp"
 
 namespace lvslab::agent {
 

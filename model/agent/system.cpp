@@ -1,4 +1,4 @@
-#include "guest/agent/system.hpp"
+#include "agent/system.hpp"
 
 #include <cstring>
 #include <fstream>

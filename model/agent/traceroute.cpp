@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "guest/agent/programs.hpp"
+#include "agent/programs.hpp"
 #include "wire/icmp.hpp"
 #include "wire/ipv4.hpp"
 #include "wire/ports.hpp"

@@ -5,8 +5,8 @@
 #include <set>
 #include <string>
 
-#include "guest/agent/inet.hpp"
-#include "guest/agent/program.hpp"
+#include "agent/inet.hpp"
+#include "agent/program.hpp"
 #include "traffic/http_head.hpp"
 #include "traffic/http_response.hpp"
 
