@@ -50,7 +50,10 @@ void add_results(const json& results, lab::Facts& facts) {
 
 lab::Facts facts_of(const record::RunRecord& record) {
     lab::Facts facts;
-    facts.drops_told = record.manifest().world != "linux";
+    const record::Manifest& manifest = record.manifest();
+    for (const auto& node : manifest.nodes) {
+        if (node.real || manifest.world == "linux") facts.silent.insert(node.name);
+    }
     for (record::FrameNumber n = 1; n <= record.frame_count(); ++n) add_frame(record, record.frame(n), facts);
     const json results = json::parse(record.results(), nullptr, false);
     if (results.is_object()) add_results(results, facts);

@@ -17,11 +17,14 @@ struct Options {
     std::uint64_t seed = 1;
     std::string until;
     std::string on = "ns3";
+    std::vector<std::string> real;
+    bool yes = false;
     bool json = false;
 };
 
 int run(const Options& o) {
-    RunOptions options{.seed = o.seed, .until = {}, .world = o.on};
+    RunOptions options{.seed = o.seed, .until = {}, .world = o.on, .live = {.real = {o.real.begin(), o.real.end()}, .yes = o.yes}};
+    if (o.on != "live" && !o.real.empty()) throw BadInput("--real is for --on live");
     if (!o.until.empty()) {
         options.until = lab::parse_duration(o.until);
         if (!options.until || options.until->count() <= 0) {
@@ -38,7 +41,8 @@ int run(const Options& o) {
         std::cout << lab.name << ": " << run.record.frame_count() << " frames, "
                   << record::packet_list(run.record).size() << " packets, in "
                   << (out.path() / "run.pcapng").string() << "\n"
-                  << verdict_text(run.verdicts, o.lab);
+                  << verdict_text(run.verdicts, o.lab) << clock_text(run.record);
+        if (was_interrupted(run.record)) std::cout << "  interrupted: the record ends where the run did\n";
         if (run.verdicts.empty()) std::cout << "  (the lab expects nothing)\n";
         std::cout << output_text(outputs_of(run.record));
     }
@@ -54,8 +58,12 @@ void add_run_command(CLI::App& program, Action& action) {
     command->add_option("--out", o->out, "Folder for run.pcapng and run.json (default: out/NAME)");
     command->add_option("--seed", o->seed, "Seed of everything random; equal seeds give equal records")->capture_default_str();
     command->add_option("--until", o->until, "Lab time at which to stop, instead of the lab's own: 8s, 500ms");
-    command->add_option("--on", o->on, "The world to run in: ns3, or linux, a real kernel that is booted for it")
-        ->check(CLI::IsMember({"ns3", "linux"}))->capture_default_str();
+    command->add_option("--on", o->on, "The world to run in: ns3; linux, a real kernel that is booted for it; or live, where "
+                    "some nodes are real ones on this machine's kernel and the rest is simulated")
+        ->check(CLI::IsMember({"ns3", "linux", "live"}))->capture_default_str();
+    command->add_option("--real", o->real, "With --on live: the real nodes, NAME,NAME... (default: those with traffic)")
+        ->delimiter(',');
+    command->add_flag("--yes", o->yes, "With --on live: run the lab's commands as root without a question");
     command->add_flag("--json", o->json, "Print run.json instead of the summary");
     command->callback([o, &action] { action = [o] { return run(*o); }; });
 }

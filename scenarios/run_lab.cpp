@@ -35,8 +35,12 @@ record::Manifest manifest_of(const lab::Lab& lab, std::string text, const RunOpt
                               .world = options.world,
                               .nodes = {},
                               .links = {}};
+    std::set<std::string> real;
+    if (options.world == "live") real = real_nodes(lab, options.live);
     for (const lab::Node& node : lab.nodes) {
-        manifest.nodes.push_back({node.name, node.kind == lab::NodeKind::bridge ? "bridge" : "linux"});
+        const bool bridge = node.kind == lab::NodeKind::bridge;
+        const bool is_real = real.contains(node.name) || (options.world == "linux" && !bridge);
+        manifest.nodes.push_back({.name = node.name, .kind = bridge ? "bridge" : "linux", .real = is_real});
     }
     for (const lab::Link& link : lab.links) {
         manifest.links.push_back({{link.a.node, link.a.interface}, {link.b.node, link.b.interface}});
@@ -45,7 +49,8 @@ record::Manifest manifest_of(const lab::Lab& lab, std::string text, const RunOpt
 }
 
 bool FinishedRun::holds() const {
-    return std::all_of(verdicts.begin(), verdicts.end(), [](const lab::Verdict& v) { return v.holds; });
+    return !was_interrupted(record) &&
+           std::all_of(verdicts.begin(), verdicts.end(), [](const lab::Verdict& v) { return v.holds; });
 }
 
 std::string read_text(const std::filesystem::path& file) {
@@ -71,6 +76,8 @@ FinishedRun run_lab(const std::filesystem::path& file, const RunOptions& options
     const record::Manifest manifest = manifest_of(lab, read_text(file), options);
     if (options.world == "linux")
         run_on_linux(lab, manifest, path);
+    else if (options.world == "live")
+        run_live(lab, manifest, options.live, options.seed, path);
     else
         simulate(lab, manifest, options, path);
     FinishedRun run{.lab = lab.name, .record = open_record(path.string()), .verdicts = {}};

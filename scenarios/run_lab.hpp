@@ -10,6 +10,7 @@
 #include "net/time.hpp"
 #include "record/manifest.hpp"
 #include "record/run_record.hpp"
+#include "scenarios/live_run.hpp"
 #include "scenarios/output_folder.hpp"
 
 namespace lvslab::scenarios {
@@ -17,7 +18,8 @@ namespace lvslab::scenarios {
 struct RunOptions {
     std::uint64_t seed = 1;
     std::optional<net::Time> until{};  ///< instead of the lab's own
-    std::string world = "ns3";         ///< or linux
+    std::string world = "ns3";         ///< or linux, or live
+    LiveOptions live{};
 };
 
 /// What a record says about the run that it is of; `text` is the lab file.

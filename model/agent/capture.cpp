@@ -118,7 +118,8 @@ void Capture::check_for_losses() const {
         lost += statistics.tp_drops;
     }
     if (lost == 0) return;
-    throw std::runtime_error("the capture lost " + std::to_string(lost) + " frames: the machine is too busy, try again");
+    throw std::runtime_error("the capture lost " + std::to_string(lost) +
+                             " frames: the machine is too busy, try again");
 }
 
 void Capture::write(const std::string& path) {

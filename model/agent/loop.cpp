@@ -47,15 +47,15 @@ void Loop::run(net::Time until) {
             timers_.erase(timers_.begin());
             action();
         }
-        wait(timers_.empty() ? until : std::min(until, timers_.begin()->first.time));
+        const net::Time next = timers_.empty() ? until : std::min(until, timers_.begin()->first.time);
+        turn(std::max(net::Time{0}, next - now()));
     }
 }
 
-void Loop::wait(net::Time until) {
+void Loop::turn(net::Time patience) {
     std::array<epoll_event, 64> events{};
-    const net::Time left = std::max(net::Time{0}, until - now());
-    const timespec patience{.tv_sec = left.count() / 1'000'000'000, .tv_nsec = left.count() % 1'000'000'000};
-    const int ready = epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()), &patience, nullptr);
+    const timespec wait{.tv_sec = patience.count() / 1'000'000'000, .tv_nsec = patience.count() % 1'000'000'000};
+    const int ready = epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()), &wait, nullptr);
     for (int i = 0; i < ready; ++i) {
         const auto& event = events[static_cast<std::size_t>(i)];
         const auto found = watched_.find(event.data.fd);

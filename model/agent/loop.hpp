@@ -45,11 +45,11 @@ public:
 
     /// Ends at the lab time, or when stop() was called.
     void run(net::Time until);
+    /// What is ready now, or within `patience`; also before start().
+    void turn(net::Time patience);
     void stop() { stopped_ = true; }
 
 private:
-    void wait(net::Time until);
-
     Fd epoll_;
     bool started_ = false;
     bool stopped_ = false;

@@ -17,7 +17,9 @@ Fd open_namespace(const std::string& path) {
 
 }  // namespace
 
-Namespaces::Namespaces() : home_(open_namespace(kOwn)) { mkdir("/run/netns", 0755); }
+Namespaces::Namespaces(std::function<void()> born) : born_(std::move(born)), home_(open_namespace(kOwn)) {
+    mkdir("/run/netns", 0755);
+}
 
 void Namespaces::add(const std::string& node) {
     must(unshare(CLONE_NEWNET), "unshare a network namespace");
@@ -26,8 +28,10 @@ void Namespaces::add(const std::string& node) {
     must(mount(kOwn, path.c_str(), nullptr, MS_BIND, nullptr), "mount " + path);
     nodes_[node] = open_namespace(kOwn);
     for (const char* scope : {"all", "default"}) {  // the labs are about IPv4; its neighbour discovery is only noise
-        write_file(std::string("/proc/sys/net/ipv6/conf/") + scope + "/disable_ipv6", "1");
+        const std::string file = std::string("/proc/sys/net/ipv6/conf/") + scope + "/disable_ipv6";
+        if (access(file.c_str(), W_OK) == 0) write_file(file, "1");
     }
+    if (born_) born_();
     must(setns(home_.get(), CLONE_NEWNET), "return to the guest's namespace");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -10,7 +11,8 @@ namespace lvslab::agent {
 /// The network namespaces of the nodes, also known to `ip netns`.
 class Namespaces {
 public:
-    Namespaces();
+    /// `born` is called in each new namespace, before it has devices.
+    explicit Namespaces(std::function<void()> born = {});
     void add(const std::string& node);
 
     /// While it lives, this process is in the node's namespace: sockets that it opens and processes that it starts
@@ -27,6 +29,7 @@ public:
     };
 
 private:
+    std::function<void()> born_;
     Fd home_;
     std::map<std::string, Fd> nodes_;
 };

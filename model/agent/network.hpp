@@ -23,6 +23,8 @@ public:
     void drain();
     /// The agent's end of every held interface.
     const std::map<guest::Port, Fd>& taps() const { return taps_; }
+    /// Closes them: somebody else has copies, and the devices go when the last one is closed.
+    void give_away() { taps_.clear(); }
 
 private:
     void make_taps(const guest::Plan::Node& node);

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "agent/programs.hpp"
+#include "agent/tool_programs.hpp"
 
 namespace lvslab::agent {
 
@@ -58,9 +59,13 @@ std::unique_ptr<Program> make_program(Stage stage, const guest::Plan::Program& w
         case Kind::ping:
             return std::make_unique<Ping>(stage, what);
         case Kind::traceroute:
+            return std::make_unique<Traceroute>(stage, what);
+        case Kind::command_server:
+            return std::make_unique<CommandServer>(stage, what);
+        case Kind::command_client:
             break;
     }
-    return std::make_unique<Traceroute>(stage, what);
+    return std::make_unique<CommandClient>(stage, what);
 }
 
 }  // namespace lvslab::agent

@@ -24,7 +24,11 @@ public:
     virtual ~Program() = default;
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
+    const std::string& node() const { return what_.node; }
+    std::uint16_t port() const { return what_.port; }
     virtual void start() = 0;
+    /// A server that does not take requests yet is waited for. Throws std::runtime_error if it never will.
+    virtual bool ready() { return true; }
     /// At the end of the run: what is still open counts as unfinished.
     virtual void give_up() {}
 
@@ -32,6 +36,7 @@ protected:
     Loop& loop() { return stage_.loop; }
     traffic::RunResults& results() { return stage_.results; }
     const guest::Plan::Program& what() const { return what_; }
+    const Namespaces& namespaces() const { return stage_.namespaces; }
     /// A socket of the program's node.
     Fd open_socket(int type, int protocol) const;
     /// Notes what the socket is bound to. `opened` is before its first packet, which may leave within connect().

@@ -17,11 +17,11 @@ std::string netem_of(const lab::Link& link) {
     return netem.empty() ? netem : netem + " limit " + std::to_string(link.queue);
 }
 
-Plan::Node node_of(const lab::Lab& lab, const lab::Node& node) {
+Plan::Node node_of(const lab::Lab& lab, const lab::Node& node, bool held) {
     Plan::Node made{.name = node.name, .bridge = node.kind == lab::NodeKind::bridge};
     for (const std::string& name : node.interfaces) {
         const lab::Endpoint end{node.name, name};
-        Plan::Interface interface { .name = name, .mac = lab::mac_of(lab, end) };
+        Plan::Interface interface { .name = name, .mac = lab::mac_of(lab, end), .held = held };
         for (const lab::Link& link : lab.links) {
             if (link.a == end || link.b == end) interface.mtu = static_cast<std::uint32_t>(link.mtu);
         }
@@ -34,10 +34,21 @@ struct Translator {
     Plan& plan;
 
     void operator()(const lab::Serve& s) const {
-        const auto kind = s.protocol == lab::Protocol::http ? Kind::http_server : Kind::udp_server;
+        static constexpr Kind kinds[] = {Kind::http_server, Kind::udp_server, Kind::command_server};
         for (const std::string& node : s.on) {
-            plan.programs.push_back({.kind = kind, .node = node, .port = s.port, .size = s.size});
+            plan.programs.push_back({.kind = kinds[static_cast<std::size_t>(s.protocol)],
+                                     .node = node,
+                                     .port = s.port,
+                                     .size = s.size,
+                                     .command = s.command,
+                                     .line = s.line});
         }
+    }
+    void operator()(const lab::Run& r) const {
+        Plan::Program made = client(Kind::command_client, r.from, r.when);
+        made.command = r.command;
+        made.line = r.line;
+        plan.programs.push_back(made);
     }
     void operator()(const lab::Get& g) const {
         Plan::Program made = client(Kind::http_client, g.from, g.when);
@@ -70,8 +81,16 @@ struct Translator {
 }  // namespace
 
 Plan plan_of(const lab::Lab& lab) {
+    std::set<std::string> all;
+    for (const lab::Node& node : lab.nodes) all.insert(node.name);
+    return plan_of(lab, all);
+}
+
+Plan plan_of(const lab::Lab& lab, const std::set<std::string>& nodes) {
+    const bool whole = nodes.size() == lab.nodes.size();
     Plan plan{.until = lab.until};
     for (const lab::Node& node : lab.nodes) {
+        if (!nodes.contains(node.name)) continue;
         if (node.era != lab::Era::current) {
             throw lab::LabError(
                 {.file = lab.path,
@@ -79,23 +98,26 @@ Plan plan_of(const lab::Lab& lab) {
                                  .sentence = node.name + " is of another era, and the kernel is Linux 6.1; "
                                                          "take `era` out, or run the lab with --on ns3"}}});
         }
-        plan.nodes.push_back(node_of(lab, node));
+        plan.nodes.push_back(node_of(lab, node, !whole));
         for (const lab::Command& command : node.exec) {
             plan.commands.push_back({.node = node.name, .text = command.text, .line = command.line});
         }
     }
     for (const lab::Link& link : lab.links) {
+        if (!whole) break;
         plan.cables.push_back(
             {.a = {link.a.node, link.a.interface}, .b = {link.b.node, link.b.interface}, .netem = netem_of(link)});
     }
     for (const lab::Event& event : lab.events) {
         for (const std::string& node : event.on) {
+            if (!nodes.contains(node)) continue;
             for (const lab::Command& command : event.exec) {
                 plan.commands.push_back({.at = event.at, .node = node, .text = command.text, .line = command.line});
             }
         }
     }
     for (const lab::Traffic& traffic : lab.traffic) std::visit(Translator{plan}, traffic);
+    std::erase_if(plan.programs, [&nodes](const Plan::Program& p) { return !nodes.contains(p.node); });
     plan.table_commands = table_commands();
     return plan;
 }

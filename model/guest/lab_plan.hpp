@@ -1,5 +1,8 @@
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "guest/plan.hpp"
 #include "lab/lab.hpp"
 
@@ -9,6 +12,9 @@ namespace lvslab::guest {
 /// era. Not carried over, for a kernel has neither: `cpu:`, and the rate, delay and queue of a link that is faster
 /// than what a person notices (kNoticed); a longer delay, and loss, become netem's.
 Plan plan_of(const lab::Lab& lab);
+
+/// The same for some of its nodes only: the other ends of their cables are held.
+Plan plan_of(const lab::Lab& lab, const std::set<std::string>& nodes);
 
 /// Shorter delays of links are left out: the guest's own clock ticks in 10 ms.
 inline constexpr net::Time kNoticed = std::chrono::milliseconds(1);

@@ -9,11 +9,12 @@
 
 #include <array>
 #include <chrono>
-#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <vector>
+
+#include "guest/interruptible.hpp"
 
 namespace lvslab::guest {
 
@@ -39,29 +40,6 @@ fs::path agent() {
     const fs::path self = fs::read_symlink("/proc/self/exe");
     return self.parent_path() / "lvslab-agent";
 }
-
-/// Set by a signal that wants this process to end: then the guest has to end first.
-volatile std::sig_atomic_t interrupted = 0;
-void note_signal(int number) { interrupted = number; }
-
-/// While it lives, SIGINT and SIGTERM are noted instead of ending this process.
-class Interruptible {
-public:
-    Interruptible() {
-        struct sigaction action {};
-        action.sa_handler = note_signal;
-        for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &action, &old_[i]);
-    }
-    ~Interruptible() {
-        for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &old_[i], nullptr);
-    }
-    Interruptible(const Interruptible&) = delete;
-    Interruptible& operator=(const Interruptible&) = delete;
-
-private:
-    static constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
-    std::array<struct sigaction, 3> old_{};
-};
 
 /// The guest's processes, all in one group of their own. They end with this object.
 class Processes {
@@ -159,7 +137,7 @@ void wait_for(Processes& guest, Console& console, net::Time patience) {
         pollfd ready{.fd = guest.output(), .events = POLLIN, .revents = 0};
         if (open && poll(&ready, 1, 100) > 0) open = console.read(guest.output());
         if (!open) usleep(20'000);
-        if (interrupted != 0) throw GuestError("interrupted");
+        if (Interruptible::wanted()) throw GuestError("interrupted");
         if (Clock::now() > deadline) {
             throw GuestError("the guest did not come to its end in " +
                              std::to_string(std::chrono::duration_cast<std::chrono::seconds>(patience).count()) +
@@ -193,7 +171,6 @@ Finished run(const Plan& plan, const RunOptions& options) {
     }
     plan_file.close();
     const Interruptible interruptible;
-    interrupted = 0;
     {
         Processes guest({kKernel, "mem=768M", "umid=guest", "uml_dir=" + folder.string(), "root=/dev/root",
                          "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "loglevel=1", "init=" + agent().string(),

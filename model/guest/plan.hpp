@@ -55,7 +55,16 @@ struct Plan {
     };
     /// What a node's program does, by real sockets (lab::Traffic in short).
     struct Program {
-        enum class Kind : std::uint8_t { http_server, http_client, udp_server, udp_client, ping, traceroute };
+        enum class Kind : std::uint8_t {
+            http_server,
+            http_client,
+            udp_server,
+            udp_client,
+            ping,
+            traceroute,
+            command_server,
+            command_client,
+        };
         Kind kind{};
         std::string node{};
         wire::Endpoint peer{};   ///< clients: the server
@@ -64,6 +73,8 @@ struct Plan {
         std::string path = "/";
         std::int64_t count = 1;
         net::Time every{0}, start{0};
+        std::string command{};  ///< command_*: a line for `sh -c`
+        int line = 0;           ///< in the lab file
     };
 
     std::vector<Node> nodes{};
@@ -71,8 +82,8 @@ struct Plan {
     std::vector<Command> commands{};
     std::vector<Frame> frames{};  ///< by time
     std::vector<Program> programs{};
-    /// Nodes whose own packets are noted at LOCAL_OUT (Finished::own). It takes a rule in their table raw, which is gone
-    /// when the tables are read.
+    /// Nodes whose own packets are noted at LOCAL_OUT (Finished::own). It takes a rule in their table raw, which is
+    /// gone when the tables are read.
     std::vector<std::string> heard{};
     /// Run in each node that is no bridge, at the end; what they print is Outcome::tables.
     std::vector<std::string> table_commands{};

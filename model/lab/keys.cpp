@@ -116,12 +116,16 @@ constexpr std::array kTopologyShapes{&kTopology};
 // ---- traffic
 constexpr std::array kServeKeys{
     Key{.name = "serve",
-        .form = Form::choice,
-        .says = "a server: http (TCP), or udp-echo, which sends every datagram back",
+        .form = Form::service,
+        .says = "a server: http (TCP), udp-echo, which sends every datagram back, or, on real nodes, a command line: "
+                "\"iperf3 -s -p 80\"",
         .required = true,
         .choices = kProtocols},
     Key{.name = "on", .form = Form::nodes, .says = "the nodes that serve", .required = true, .range = {1, kMany}},
-    Key{.name = "port", .form = Form::integer, .says = "the port it listens on", .required = true, .range = kPort},
+    Key{.name = "port",
+        .form = Form::integer,
+        .says = "the port it listens on; a command line may leave it out, and then is not waited for",
+        .range = kPort},
     Key{.name = "size",
         .form = Form::size,
         .says = "length of the body that http answers with; 1KB is 1000 bytes",
@@ -171,7 +175,19 @@ constexpr std::array kTracerouteKeys{
     kStart,
 };
 constexpr Shape kTraceroute{"traceroute", kTracerouteKeys};
-constexpr std::array kTrafficShapes{&kServe, &kGet, &kUdp, &kPing, &kTraceroute};
+
+constexpr std::array kRunKeys{
+    Key{.name = "run",
+        .form = Form::text,
+        .says = "a command line on a real node; its request is answered if its exit status is 0",
+        .required = true},
+    kFrom,
+    kCount,
+    kEvery,
+    kStart,
+};
+constexpr Shape kRun{"run", kRunKeys};
+constexpr std::array kTrafficShapes{&kServe, &kGet, &kUdp, &kPing, &kTraceroute, &kRun};
 
 // ---- events
 constexpr std::array kEventKeys{
@@ -299,6 +315,8 @@ std::string takes(const Key& key) {
             return "a name of at most 63 letters, digits, '.', '_' and '-', beginning with a letter or digit";
         case Form::choice:
             return one_of(key.choices);
+        case Form::service:
+            return one_of(key.choices) + ", or a command line of several words";
         case Form::duration:
             return bounded("a duration such as 60us, 100ms or 3s,", key.range,
                            [](std::int64_t ns) { return duration_text(std::chrono::nanoseconds{ns}); });

@@ -13,6 +13,7 @@ enum class Form : std::uint8_t {
     text,              ///< one line, not empty
     label,             ///< a name that may also be a folder's
     choice,            ///< one of Key::choices
+    service,           ///< one of Key::choices, or a command line: several words, or the path of a program
     duration,          ///< held in ns
     rate,              ///< held in bit/s
     size,              ///< held in bytes

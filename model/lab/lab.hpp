@@ -81,13 +81,18 @@ struct Schedule {
     bool operator==(const Schedule&) const = default;
 };
 
-enum class Protocol : std::uint8_t { http, udp_echo };
+enum class Protocol : std::uint8_t {
+    http,
+    udp_echo,
+    command,  ///< whatever a command line of the lab speaks; only real nodes can run it
+};
 
 struct Serve {
     Protocol protocol = Protocol::http;
     std::vector<std::string> on{};
     std::uint16_t port = 0;
     std::int64_t size = 1000;  ///< bytes of the body; http only, for an echo has the size of its question
+    std::string command{};     ///< Protocol::command: a shell's line that serves until the run ends; its port may be 0
     int line = 0;
     bool operator==(const Serve&) const = default;
 };
@@ -128,7 +133,16 @@ struct Traceroute {
     bool operator==(const Traceroute&) const = default;
 };
 
-using Traffic = std::variant<Serve, Get, Udp, Ping, Traceroute>;
+/// A shell's line on a real node; a request that is answered if its exit status is 0.
+struct Run {
+    std::string command{};
+    std::string from{};
+    Schedule when{};
+    int line = 0;
+    bool operator==(const Run&) const = default;
+};
+
+using Traffic = std::variant<Serve, Get, Udp, Ping, Traceroute, Run>;
 
 /// Commands that run later than time 0, on each of the nodes.
 struct Event {

@@ -111,6 +111,8 @@ std::string form(const Key& key) {
             return matching(kName);
         case Form::choice:
             return choice(key);
+        case Form::service:
+            return object({{"anyOf", array({choice(key), matching("[ /]")})}});
         case Form::duration:
             return or_number(matching(quantity(duration_units())), {{"const", "0"}});
         case Form::rate:

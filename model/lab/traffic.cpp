@@ -13,9 +13,21 @@ void read_schedule(const Mapping& mapping, Schedule& when) {
     mapping.read("start", when.start);
 }
 
+/// A protocol's name is one word without a slash.
+bool is_command_line(const Value& service) {
+    return service.node.IsScalar() && service.node.Scalar().find_first_of(" /") != std::string::npos;
+}
+
 Serve read_serve(const Mapping& mapping) {
     Serve serve{.line = mapping.line()};
-    mapping.read("serve", serve.protocol);
+    const Value* service = mapping.find("serve");
+    if (service && is_command_line(*service)) {
+        serve.protocol = Protocol::command;
+        serve.command = service->node.Scalar();
+    } else {
+        mapping.read("serve", serve.protocol);
+        if (!mapping.find("port") && service) service->complain("serve lacks the key 'port': the port it listens on");
+    }
     mapping.read("on", serve.on);
     mapping.read("port", serve.port);
     mapping.read("size", serve.size);
@@ -23,6 +35,8 @@ Serve read_serve(const Mapping& mapping) {
     if (size && serve.protocol == Protocol::udp_echo)
         size->complain(
             "'size' in serve: udp-echo sends back what it gets; remove it, or give 'size' to the udp client");
+    if (size && serve.protocol == Protocol::command)
+        size->complain("'size' in serve: a command line answers what it likes; remove it");
     return serve;
 }
 
@@ -61,6 +75,14 @@ Traceroute read_traceroute(const Mapping& mapping) {
     return traceroute;
 }
 
+Run read_run(const Mapping& mapping) {
+    Run run{.line = mapping.line()};
+    mapping.read("run", run.command);
+    mapping.read("from", run.from);
+    read_schedule(mapping, run.when);
+    return run;
+}
+
 /// The shape whose first key the item has: {get: ...} is a get. Null, and a complaint, when there is none.
 const Shape* shape_of(const Value& item) {
     std::string names;
@@ -78,6 +100,7 @@ Traffic read_item(const Mapping& mapping, std::string_view kind) {
     if (kind == "get") return read_get(mapping);
     if (kind == "udp") return read_udp(mapping);
     if (kind == "ping") return read_ping(mapping);
+    if (kind == "run") return read_run(mapping);
     return read_traceroute(mapping);
 }
 

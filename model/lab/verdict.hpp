@@ -18,7 +18,7 @@ struct Facts {
     std::map<std::string, std::int64_t> answers;                        ///< good ones, by server
     std::map<std::string, std::set<wire::Ipv4Address>> seen_sources;    ///< by server: whom it took for a client
     std::map<std::pair<std::string, std::string>, std::int64_t> drops;  ///< by node and reason
-    bool drops_told = true;  ///< false in a real kernel's run: it drops in silence
+    std::set<std::string> silent;  ///< nodes of a real kernel, which drops without a word
     std::map<wire::Ipv4Address, std::set<std::string>> arp_answers;     ///< who answered for an address
     std::vector<std::vector<std::optional<wire::Ipv4Address>>> traces;  ///< of each traceroute, hop by hop
 };

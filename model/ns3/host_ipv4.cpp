@@ -24,7 +24,8 @@ void HostIpv4::Send(::ns3::Ptr<::ns3::Packet> packet, ::ns3::Ipv4Address source,
                          *packet);
 }
 
-void HostIpv4::SendWithHeader(::ns3::Ptr<::ns3::Packet> packet, ::ns3::Ipv4Header header, ::ns3::Ptr<::ns3::Ipv4Route>) {
+void HostIpv4::SendWithHeader(::ns3::Ptr<::ns3::Packet> packet, ::ns3::Ipv4Header header,
+                              ::ns3::Ptr<::ns3::Ipv4Route>) {
     stack_->send_segment({.protocol = static_cast<wire::Protocol>(header.GetProtocol()),
                           .source = {header.GetSource().Get()},
                           .destination = {header.GetDestination().Get()},
@@ -40,7 +41,7 @@ void HostIpv4::SendWithHeader(::ns3::Ptr<::ns3::Packet> packet, ::ns3::Ipv4Heade
 }
 
 ::ns3::Ptr<::ns3::Ipv4Route> HostRouting::RouteOutput(::ns3::Ptr<::ns3::Packet>, const ::ns3::Ipv4Header& header,
-                                                  ::ns3::Ptr<::ns3::NetDevice>, ::ns3::Socket::SocketErrno& error) {
+                                                      ::ns3::Ptr<::ns3::NetDevice>, ::ns3::Socket::SocketErrno& error) {
     const auto found = stack_->host().ip().route_output(
         {.destination = {header.GetDestination().Get()}, .source = {header.GetSource().Get()}});
     if (!found) {

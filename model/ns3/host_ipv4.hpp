@@ -17,7 +17,8 @@ public:
 
     void Send(::ns3::Ptr<::ns3::Packet> packet, ::ns3::Ipv4Address source, ::ns3::Ipv4Address destination,
               std::uint8_t protocol, ::ns3::Ptr<::ns3::Ipv4Route> route) override;
-    void SendWithHeader(::ns3::Ptr<::ns3::Packet> packet, ::ns3::Ipv4Header header, ::ns3::Ptr<::ns3::Ipv4Route> route) override;
+    void SendWithHeader(::ns3::Ptr<::ns3::Packet> packet, ::ns3::Ipv4Header header,
+                        ::ns3::Ptr<::ns3::Ipv4Route> route) override;
 
 private:
     HostStack* stack_ = nullptr;
@@ -30,7 +31,8 @@ public:
     void attach(HostStack& stack) { stack_ = &stack; }
 
     ::ns3::Ptr<::ns3::Ipv4Route> RouteOutput(::ns3::Ptr<::ns3::Packet> packet, const ::ns3::Ipv4Header& header,
-                                         ::ns3::Ptr<::ns3::NetDevice> device, ::ns3::Socket::SocketErrno& error) override;
+                                             ::ns3::Ptr<::ns3::NetDevice> device,
+                                             ::ns3::Socket::SocketErrno& error) override;
     bool RouteInput(::ns3::Ptr<const ::ns3::Packet>, const ::ns3::Ipv4Header&, ::ns3::Ptr<const ::ns3::NetDevice>,
                     UnicastForwardCallback, MulticastForwardCallback, LocalDeliverCallback, ErrorCallback) override {
         return false;

@@ -15,10 +15,10 @@
 #include "net/host.hpp"
 #include "ns3/cpu_queue.hpp"
 #include "ns3/ethernet_device.hpp"
-#include "traffic/flow_ledger.hpp"
 #include "ns3/host_ipv4.hpp"
 #include "ns3/linux_tcp_socket.hpp"
 #include "shell/shell.hpp"
+#include "traffic/flow_ledger.hpp"
 
 namespace lvslab::sim {
 

@@ -165,6 +165,9 @@ struct Starter {
 
     std::unique_ptr<Program> operator()(const lab::Ping& p) const { return std::make_unique<PingProgram>(place, p); }
 
+    /// World has refused it.
+    std::unique_ptr<Program> operator()(const lab::Run&) const { return nullptr; }
+
     std::unique_ptr<Program> operator()(const lab::Traceroute& t) const {
         return std::make_unique<TracerouteProgram>(place, t);
     }

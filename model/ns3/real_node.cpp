@@ -21,6 +21,7 @@ NS_OBJECT_ENSURE_REGISTERED(RealNode);
 namespace {
 
 constexpr std::size_t kFirstIndex = 2;  // lo is 1 on Linux
+constexpr std::uint32_t kTunnelMtu = 1480;
 
 net::PacketType type_of(const wire::MacAddress& destination, const wire::MacAddress& own) {
     if (destination.is_broadcast()) return net::PacketType::broadcast;
@@ -73,6 +74,10 @@ void RealNode::plug(const std::string& interface, Ptr<EthernetDevice> device, in
 
 void RealNode::attach(record::NodeRecorder& recorder) {
     recorder_ = &recorder;
+    recorder.start_with(lab_now(), interfaces());
+}
+
+ipvs::NodeTables RealNode::interfaces() const {
     ipvs::NodeTables tables;
     tables.now = lab_now();
     for (std::size_t i = 0; i < ports_.size(); ++i) {
@@ -84,7 +89,49 @@ void RealNode::attach(record::NodeRecorder& recorder) {
                                          .up = true,
                                          .carrier = true});
     }
-    recorder.start_with(lab_now(), tables);
+    for (std::size_t i = 0; i < tunnels_.size(); ++i) {
+        tables.net.interfaces.push_back({.index = static_cast<std::uint32_t>(ports_.size() + i + kFirstIndex),
+                                         .name = tunnels_[i].name,
+                                         .mac = {},
+                                         .mtu = kTunnelMtu,
+                                         .up = true,
+                                         .carrier = true});
+    }
+    return tables;
+}
+
+/// The kernel numbers its interfaces in another way: theirs become ours.
+void RealNode::tell(ipvs::NodeTables tables) {
+    if (recorder_ == nullptr) return;
+    const ipvs::NodeTables ours = interfaces();
+    for (net::InterfaceRow& row : tables.net.interfaces) {
+        for (const net::InterfaceRow& known : ours.net.interfaces) {
+            if (known.name == row.name) row.index = known.index;
+        }
+    }
+    tables.now = lab_now();
+    recorder_->start_with(lab_now(), tables);
+}
+
+void RealNode::hear(const std::string& tunnel, int descriptor) {
+    const std::size_t number = tunnels_.size();
+    const auto reader = std::make_shared<DatagramReader>(
+        descriptor, *node_, [this, number](const std::vector<std::uint8_t>& packet) { came_out(number, packet); });
+    tunnels_.push_back({.name = tunnel, .reader = reader});
+}
+
+/// Its outer frame has been seen before.
+void RealNode::came_out(std::size_t tunnel, const std::vector<std::uint8_t>& packet) {
+    if (recorder_ == nullptr) return;
+    const record::InsideNode::Frame frame{.time = lab_now(), .bytes = packet, .raw = true};
+    const auto known = inside_.known(frame);
+    recorder_->frame_received(lab_now(),
+                              {.interface = static_cast<net::InterfaceIndex>(ports_.size() + tunnel + kFirstIndex),
+                               .id = known ? *known : ids_->next(),
+                               .parent = 0,
+                               .type = net::PacketType::host,
+                               .bytes = packet});
+    recorder_->settled(lab_now());
 }
 
 /// FdNetDevice closes what it has started; a run that never began has not.
@@ -94,6 +141,7 @@ void RealNode::DoDispose() {
         port.real->SetPromiscReceiveCallback({});
     }
     ports_.clear();
+    tunnels_.clear();
     node_ = nullptr;
     ::ns3::Object::DoDispose();
 }

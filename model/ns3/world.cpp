@@ -29,6 +29,7 @@ const lab::Link& link_of(const lab::Lab& lab, const lab::Endpoint& end) {
 }  // namespace
 
 World::World(const lab::Lab& lab, const Options& options) : lab_(lab), options_(options) {
+    refuse_command_lines();
     ::ns3::GlobalValue::Bind(
         "SimulatorImplementationType",
         ::ns3::StringValue(options.real.empty() ? "ns3::DefaultSimulatorImpl" : "ns3::RealtimeSimulatorImpl"));
@@ -51,6 +52,29 @@ World::~World() {
     devices_.clear();
     nodes_.clear();
     ::ns3::Simulator::Destroy();
+}
+
+/// A simulated node has no programs but those of the lab's traffic.
+void World::refuse_command_lines() const {
+    std::vector<lab::Complaint> complaints;
+    const auto check = [&](const std::string& node, const std::string& command, int line) {
+        const lab::Node* found = lab_.find(node);
+        if (found == nullptr || is_real(*found)) return;
+        complaints.push_back({.line = line,
+                              .sentence = "the node " + node + " is simulated and can not run `" + command +
+                                          "`; make it a real one: --on live --real " + node});
+    };
+    for (const lab::Traffic& traffic : lab_.traffic) {
+        if (const auto* run = std::get_if<lab::Run>(&traffic)) check(run->from, run->command, run->line);
+        const auto* serve = std::get_if<lab::Serve>(&traffic);
+        if (serve == nullptr || serve->protocol != lab::Protocol::command) continue;
+        for (const std::string& node : serve->on) check(node, serve->command, serve->line);
+    }
+    if (!complaints.empty()) throw lab::LabError({.file = lab_.path, .complaints = complaints});
+}
+
+bool World::is_real(const lab::Node& node) const {
+    return !node.interfaces.empty() && options_.real.contains({node.name, node.interfaces.front()});
 }
 
 void World::make_nodes() {
@@ -92,7 +116,7 @@ void World::make_stacks() {
             switches_.push_back(bridge);
             continue;
         }
-        if (!node.interfaces.empty() && options_.real.contains({node.name, node.interfaces.front()})) {
+        if (is_real(node)) {
             make_real_node(node);
             continue;
         }
@@ -112,6 +136,9 @@ void World::make_real_node(const lab::Node& node) {
     for (const std::string& name : node.interfaces) {
         const lab::Endpoint end{node.name, name};
         made->plug(name, devices_.at(end), options_.real.at(end));
+    }
+    for (const auto& [end, descriptor] : options_.tunnels) {
+        if (end.node == node.name) made->hear(end.interface, descriptor);
     }
     real_nodes_[node.name] = made;
 }
@@ -183,6 +210,16 @@ void World::watch_the_clock() {
     ::ns3::Simulator::Schedule(to_ns3(kClockWatch), &World::watch_the_clock, this);
 }
 
+void World::stop() { ::ns3::Simulator::Stop(); }
+
+void World::at_the_beginning(std::function<void()> action) {
+    ::ns3::Simulator::Schedule(::ns3::Time(0), std::move(action));
+}
+
+void World::tell_tables(const std::string& real_node, ipvs::NodeTables tables) {
+    real_nodes_.at(real_node)->tell(std::move(tables));
+}
+
 traffic::RunResults World::run(net::Time end, const std::function<void(double)>& progress) {
     if (progress) {
         for (int i = 1; i <= kProgressSteps; ++i) {
@@ -190,7 +227,7 @@ traffic::RunResults World::run(net::Time end, const std::function<void(double)>&
             ::ns3::Simulator::Schedule(to_ns3(end * i / kProgressSteps), [&progress, share] { progress(share); });
         }
     }
-    if (!options_.real.empty()) watch_the_clock();
+    if (!options_.real.empty()) ::ns3::Simulator::Schedule(to_ns3(kClockWatch), &World::watch_the_clock, this);
     ::ns3::Simulator::Stop(to_ns3(end));
     ::ns3::Simulator::Run();
     for (const auto& program : programs_) program->give_up();

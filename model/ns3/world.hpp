@@ -31,6 +31,9 @@ public:
         /// are the World's from here on. With any, the simulator follows the real clock; such a node's commands and
         /// programs are somebody else's.
         std::map<lab::Endpoint, int> real{};
+        /// What tells of the packets that a real node's tunnel has received: a socket of datagrams, each a packet from
+        /// the IP header on.
+        std::map<lab::Endpoint, int> tunnels{};
     };
     /// Builds everything and runs the nodes' commands at time 0; lab::LabError if one of them fails.
     World(const lab::Lab& lab, const Options& options);
@@ -40,6 +43,12 @@ public:
 
     /// Runs until lab time `end`. `progress` hears of the share done, 0 to 1, about a hundred times.
     traffic::RunResults run(net::Time end, const std::function<void(double)>& progress = {});
+    /// Ends the run now; from `progress`.
+    void stop();
+    /// Calls `action` at the moment at which the run begins, its lab time 0.
+    void at_the_beginning(std::function<void()> action);
+    /// What a real node's tables are now: nobody here decides about them.
+    void tell_tables(const std::string& real_node, ipvs::NodeTables tables);
 
     HostStack& stack(const std::string& node) { return *stacks_.at(node); }
     const Lateness& lateness() const { return lateness_; }
@@ -50,7 +59,9 @@ private:
     void make_stacks();
     void make_real_node(const lab::Node& node);
     bool simulated(const std::string& node) const { return stacks_.contains(node); }
+    bool is_real(const lab::Node& node) const;
     void watch_the_clock();
+    void refuse_command_lines() const;
     void configure();
     void start_traffic();
     void schedule_events();

@@ -1,5 +1,6 @@
 #include "record/manifest.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -27,7 +28,9 @@ T member(const Json& object, const char* key) {
     if (!object.is_object()) return T{};
     const auto found = object.find(key);
     if (found == object.end()) return T{};
-    if constexpr (std::is_same_v<T, std::string>) {
+    if constexpr (std::is_same_v<T, bool>) {
+        return found->is_boolean() && found->template get<bool>();
+    } else if constexpr (std::is_same_v<T, std::string>) {
         return found->is_string() ? found->template get<T>() : T{};
     } else if constexpr (std::is_integral_v<T>) {
         return found->is_number_unsigned() ? found->template get<T>() : T{};
@@ -48,7 +51,11 @@ std::string lab_hash(std::string_view lab_text) {
 
 std::string to_json(const Manifest& manifest) {
     Json nodes = Json::array(), links = Json::array(), tables = Json::object();
-    for (const auto& node : manifest.nodes) nodes.push_back({{"name", node.name}, {"kind", node.kind}});
+    for (const auto& node : manifest.nodes) {
+        Json row{{"name", node.name}, {"kind", node.kind}};
+        if (node.real) row["real"] = true;
+        nodes.push_back(row);
+    }
     for (const auto& link : manifest.links) links.push_back({{"endpoints", {end_text(link.a), end_text(link.b)}}});
     for (const auto& schema : table_schemas()) tables[schema.table] = schema.fields;
     const Json json = {
@@ -67,6 +74,10 @@ std::string to_json(const Manifest& manifest) {
     return json.dump(1, ' ', true, Json::error_handler_t::replace);
 }
 
+bool Manifest::is_real(std::string_view node) const {
+    return std::any_of(nodes.begin(), nodes.end(), [&](const Node& n) { return n.real && n.name == node; });
+}
+
 std::optional<Manifest> manifest_from_json(std::string_view text) {
     const Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded() || member<std::string>(json, "format") != kFormatName) return std::nullopt;
@@ -77,7 +88,8 @@ std::optional<Manifest> manifest_from_json(std::string_view text) {
     manifest.world = member<std::string>(json, "world");
     manifest.lab_text = member<std::string>(json, "lab_text");
     for (const Json& node : member<Json>(json, "nodes")) {
-        manifest.nodes.push_back({member<std::string>(node, "name"), member<std::string>(node, "kind")});
+        manifest.nodes.push_back(
+            {member<std::string>(node, "name"), member<std::string>(node, "kind"), member<bool>(node, "real")});
     }
     for (const Json& link : member<Json>(json, "links")) {
         const Json ends = member<Json>(link, "endpoints");

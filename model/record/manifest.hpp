@@ -14,6 +14,9 @@ struct Manifest {
     struct Node {
         std::string name;
         std::string kind;  ///< linux or bridge
+        /// A real kernel's: its frames and tables were observed. Otherwise it is simulated, and what happens in it was
+        /// decided, and recorded, by the Host.
+        bool real = false;
         bool operator==(const Node&) const = default;
     };
     struct End {
@@ -33,6 +36,9 @@ struct Manifest {
     std::string world;    ///< ns3, linux, live or replay
     std::vector<Node> nodes;
     std::vector<Link> links;
+
+    /// Whether the node of this name is a real one; false where there is none.
+    bool is_real(std::string_view node) const;
 
     bool operator==(const Manifest&) const = default;
 };

@@ -13,6 +13,7 @@ enum class Outcome : std::uint8_t {
     unreachable,   ///< no route of our own, or another ICMP error
     closed_early,  ///< the connection ended before the answer did
     bad_answer,    ///< not HTTP, or a status other than 200
+    failed,        ///< a command ended with another status than 0
     unfinished,    ///< still open when the run ended
 };
 
@@ -30,6 +31,8 @@ constexpr std::string_view to_string(Outcome outcome) {
             return "closed early";
         case Outcome::bad_answer:
             return "bad answer";
+        case Outcome::failed:
+            return "failed";
         case Outcome::unfinished:
             return "unfinished";
     }

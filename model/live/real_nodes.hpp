@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "guest/plan.hpp"
+#include "live/sandbox.hpp"
+
+namespace lvslab::live {
+
+/// It can not be done: what was tried, why not, what is needed.
+struct LiveError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// The plan's nodes, real ones, on this machine's kernel: network namespaces in a sandbox, with a TAP device behind
+/// each interface. All of it is gone with this object.
+class RealNodes {
+public:
+    /// Makes the nodes, runs their set-up and starts their servers. LiveError if this machine can not; where a command
+    /// of the lab or a server fails, set_up() says so, and nothing else may be asked. Before this process has threads.
+    explicit RealNodes(const guest::Plan& plan);
+
+    /// The other ends: what a node sends is read there. They are the caller's after take().
+    std::map<guest::Port, int> take();
+    const guest::Report& set_up() const { return set_up_; }
+
+    /// Lab time 0 is now: the programs start.
+    void begin();
+    /// Ends the programs and reads the tables.
+    guest::Report finish();
+
+    /// Of the sandbox's first process, as this process's namespace counts.
+    pid_t pid() const { return sandbox_.pid(); }
+
+private:
+    std::vector<guest::Port> ports_;
+    Sandbox sandbox_;
+    std::vector<agent::Fd> descriptors_{};
+    guest::Report set_up_{};
+};
+
+}  // namespace lvslab::live

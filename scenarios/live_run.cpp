@@ -1,0 +1,186 @@
+#include "scenarios/live_run.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "guest/interruptible.hpp"
+#include "guest/kernel_record.hpp"
+#include "guest/lab_plan.hpp"
+#include "guest/tables.hpp"
+#include "lab/complaint.hpp"
+#include "live/real_nodes.hpp"
+#include "live/tools.hpp"
+#include "ns3/world.hpp"
+#include "record/recorder.hpp"
+#include "scenarios/commands.hpp"
+#include "scenarios/failed_commands.hpp"
+#include "scenarios/terminal.hpp"
+
+namespace lvslab::scenarios {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+/// Later than this in one of a hundred moments, and what the record says about time is the machine's, not the lab's.
+constexpr net::Time kTolerable = std::chrono::milliseconds(5);
+
+void announce(const lab::Lab& lab, const guest::Plan& plan) {
+    std::cerr << "This runs commands of " << lab.path
+              << " as root on this machine's kernel, in network, process and mount\n"
+                 "namespaces of their own; files outside are read only for them.\n";
+    for (const auto& node : plan.nodes) {
+        std::cerr << "  " << node.name << "\n";
+        for (const auto& c : plan.commands) {
+            if (c.node == node.name) std::cerr << "    " << c.text << "\n";
+        }
+        for (const auto& p : plan.programs) {
+            if (p.node == node.name) std::cerr << "    " << live::command_line_of(p) << "\n";
+        }
+    }
+}
+
+void ask() {
+    if (isatty(STDIN_FILENO) == 0) {
+        throw BadInput("--on live runs the lab's commands as root: say --yes to agree, where nobody can be asked");
+    }
+    std::cerr << "Run them? [y/N] ";
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer != "y" && answer != "Y" && answer != "yes") throw BadInput("nothing was run");
+}
+
+/// What the keeper could not do, as a sentence with its place.
+void refuse_failures(const lab::Lab& lab, const guest::Report& report) {
+    refuse_failed_commands(lab, report);
+    if (!report.failure.empty()) throw BadInput(lab.path + ": " + report.failure);
+}
+
+sim::World::Options world_options(const guest::Plan& plan, live::RealNodes& nodes, std::uint64_t seed) {
+    sim::World::Options options{.seed = seed};
+    for (const auto& [port, descriptor] : nodes.take()) {
+        const lab::Endpoint end{port.node, port.interface};
+        const auto node = std::find_if(plan.nodes.begin(), plan.nodes.end(),
+                                       [&](const guest::Plan::Node& n) { return n.name == port.node; });
+        const bool cable = std::any_of(node->interfaces.begin(), node->interfaces.end(),
+                                       [&](const guest::Plan::Interface& i) { return i.name == port.interface; });
+        (cable ? options.real : options.tunnels)[end] = descriptor;
+    }
+    return options;
+}
+
+void tell_tables(sim::World& world, const guest::Plan& plan, const guest::Report& report) {
+    for (const auto& node : plan.nodes) {
+        const net::Time read = guest::tables_read_at(report, node.name);
+        world.tell_tables(node.name, guest::read_tables(guest::tables_of(report, node.name), read));
+    }
+}
+
+ordered_json json_of(const sim::Lateness& late) {
+    return {{"median", late.quantile(0.5).count()},
+            {"p99", late.quantile(0.99).count()},
+            {"worst", late.quantile(1).count()}};
+}
+
+/// The simulated programs' results, and behind them the real ones'.
+ordered_json merged(const traffic::RunResults& simulated, const std::string& real) {
+    ordered_json all = ordered_json::parse(traffic::to_json(simulated));
+    const ordered_json other = ordered_json::parse(real);
+    for (const auto& [key, rows] : other.items()) {
+        if (!rows.is_array()) continue;
+        for (const auto& row : rows) all[key].push_back(row);
+    }
+    return all;
+}
+
+std::string milliseconds(const nlohmann::json& ns) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f ms", ns.get<double>() / 1e6);
+    return text;
+}
+
+}  // namespace
+
+std::set<std::string> real_nodes(const lab::Lab& lab, const LiveOptions& wanted) {
+    std::set<std::string> real = wanted.real;
+    if (real.empty()) {
+        for (const auto& program : guest::plan_of(lab).programs) real.insert(program.node);
+    }
+    for (const std::string& name : real) {
+        const lab::Node* node = lab.find(name);
+        if (node != nullptr && node->kind == lab::NodeKind::linux_host && !node->interfaces.empty()) continue;
+        std::vector<std::string> names;
+        for (const lab::Node& n : lab.nodes) {
+            if (n.kind == lab::NodeKind::linux_host) names.push_back(n.name);
+        }
+        throw BadInput("--real " + name + ": " +
+                       (node == nullptr                       ? "the lab has no node of this name"
+                        : node->kind == lab::NodeKind::bridge ? "a bridge stays simulated"
+                                                              : "it is on no link") +
+                       "; nodes: " + lab::listed(names));
+    }
+    if (real.empty()) throw BadInput(lab.path + " has no traffic: name the nodes that are to be real with --real");
+    return real;
+}
+
+void run_live(const lab::Lab& lab, const record::Manifest& manifest, const LiveOptions& options, std::uint64_t seed,
+              const std::filesystem::path& record) {
+    const guest::Plan plan = guest::plan_of(lab, real_nodes(lab, options));
+    announce(lab, plan);
+    if (!options.yes) ask();
+    const guest::Interruptible interruptible;
+    std::ofstream file(record, std::ios::binary);
+    try {
+        live::RealNodes nodes(plan);
+        refuse_failures(lab, nodes.set_up());
+        std::cerr << "A shell on a node:  sudo nsenter --net=/proc/" << nodes.pid() << "/root/run/netns/"
+                  << plan.nodes.front().name << "\n";
+        record::Recorder recorder(file, manifest);
+        sim::World::Options there = world_options(plan, nodes, seed);
+        there.recorder = &recorder;
+        sim::World world(lab, there);
+        tell_tables(world, plan, nodes.set_up());
+        world.at_the_beginning([&nodes] { nodes.begin(); });
+        ProgressBar bar("running " + lab.name);
+        const traffic::RunResults simulated = world.run(lab.until, [&](double share) {
+            bar.update(share);
+            if (guest::Interruptible::wanted()) world.stop();
+        });
+        const guest::Report report = nodes.finish();
+        refuse_failures(lab, report);
+        tell_tables(world, plan, report);
+        ordered_json results = merged(simulated, report.results);
+        results["lateness_ns"] = json_of(world.lateness());
+        if (guest::Interruptible::wanted()) results["interrupted"] = true;
+        recorder.finish(simulated.end, results.dump());
+    } catch (const live::LiveError& error) {
+        throw BadInput(error.what());
+    }
+    if (!file.flush()) throw std::runtime_error("writing " + record.string() + ": no space or an I/O error");
+}
+
+std::string clock_text(const record::RunRecord& record) {
+    const auto results = nlohmann::json::parse(record.results(), nullptr, false);
+    if (!results.is_object() || !results.contains("lateness_ns")) return {};
+    const auto& late = results["lateness_ns"];
+    std::string text = "  clock: the simulated part was " + milliseconds(late["median"]) + " late (median), " +
+                       milliseconds(late["p99"]) + " (99 %), " + milliseconds(late["worst"]) + " (worst)\n";
+    if (net::Time{late["p99"].get<std::int64_t>()} > kTolerable) {
+        text +=
+            "  This machine did not keep up with the clock: delays and rates in the record are the machine's, not the "
+            "lab's.\n";
+    }
+    return text;
+}
+
+bool was_interrupted(const record::RunRecord& record) {
+    const auto results = nlohmann::json::parse(record.results(), nullptr, false);
+    return results.is_object() && results.value("interrupted", false);
+}
+
+}  // namespace lvslab::scenarios

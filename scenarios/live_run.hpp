@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "lab/lab.hpp"
+#include "record/manifest.hpp"
+#include "record/run_record.hpp"
+
+namespace lvslab::scenarios {
+
+struct LiveOptions {
+    std::set<std::string> real{};  ///< nodes; empty: those with programs of the lab's traffic
+    bool yes = false;              ///< a person has agreed already
+};
+
+/// The nodes that will be real ones. BadInput if one of `wanted` can not be.
+std::set<std::string> real_nodes(const lab::Lab& lab, const LiveOptions& wanted);
+
+/// Runs the lab with real nodes on this machine's kernel and the rest in ns-3, and writes its record. Says what it will
+/// run as root, and asks a person on the terminal. BadInput if this machine, or the person, does not want;
+/// lab::LabError if a command of the lab fails.
+void run_live(const lab::Lab& lab, const record::Manifest& manifest, const LiveOptions& options, std::uint64_t seed,
+              const std::filesystem::path& record);
+
+/// How well a live run followed the real clock, in words; empty for other runs.
+std::string clock_text(const record::RunRecord& record);
+/// Whether a person ended the run early.
+bool was_interrupted(const record::RunRecord& record);
+
+}  // namespace lvslab::scenarios
