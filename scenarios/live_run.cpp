@@ -61,15 +61,18 @@ void refuse_failures(const lab::Lab& lab, const guest::Report& report) {
     if (!report.failure.empty()) throw BadInput(lab.path + ": " + report.failure);
 }
 
-sim::World::Options world_options(const guest::Plan& plan, live::RealNodes& nodes, std::uint64_t seed) {
-    sim::World::Options options{.seed = seed};
+sim::World::Options world_options(const guest::Plan& plan, live::RealNodes& nodes, sim::Joint::Kind kind) {
+    sim::World::Options options;
     for (const auto& [port, descriptor] : nodes.take()) {
         const lab::Endpoint end{port.node, port.interface};
         const auto node = std::find_if(plan.nodes.begin(), plan.nodes.end(),
                                        [&](const guest::Plan::Node& n) { return n.name == port.node; });
         const bool cable = std::any_of(node->interfaces.begin(), node->interfaces.end(),
                                        [&](const guest::Plan::Interface& i) { return i.name == port.interface; });
-        (cable ? options.real : options.tunnels)[end] = descriptor;
+        if (cable)
+            options.real[end] = {.kind = kind, .descriptor = descriptor};
+        else
+            options.tunnels[end] = descriptor;
     }
     return options;
 }
@@ -136,12 +139,14 @@ void run_live(const lab::Lab& lab, const record::Manifest& manifest, const LiveO
     const guest::Interruptible interruptible;
     std::ofstream file(record, std::ios::binary);
     try {
-        live::RealNodes nodes(plan);
+        live::RealNodes nodes(plan, options.tap_bridge ? live::Ends::names : live::Ends::taps);
         refuse_failures(lab, nodes.set_up());
         std::cerr << "A shell on a node:  sudo nsenter --net=/proc/" << nodes.pid() << "/root/run/netns/"
                   << plan.nodes.front().name << "\n";
         record::Recorder recorder(file, manifest);
-        sim::World::Options there = world_options(plan, nodes, seed);
+        sim::World::Options there = world_options(
+            plan, nodes, options.tap_bridge ? sim::Joint::Kind::tap_bridge : sim::Joint::Kind::descriptor);
+        there.seed = seed;
         there.recorder = &recorder;
         sim::World world(lab, there);
         tell_tables(world, plan, nodes.set_up());

@@ -13,6 +13,7 @@ namespace lvslab::scenarios {
 struct LiveOptions {
     std::set<std::string> real{};  ///< nodes; empty: those with programs of the lab's traffic
     bool yes = false;              ///< a person has agreed already
+    bool tap_bridge = false;       ///< ns-3's TapBridge joins them, not its FdNetDevice
 };
 
 /// The nodes that will be real ones. BadInput if one of `wanted` can not be.

@@ -18,12 +18,13 @@ struct Options {
     std::string until;
     std::string on = "ns3";
     std::vector<std::string> real;
+    std::string bridge = "fd";
     bool yes = false;
     bool json = false;
 };
 
 int run(const Options& o) {
-    RunOptions options{.seed = o.seed, .until = {}, .world = o.on, .live = {.real = {o.real.begin(), o.real.end()}, .yes = o.yes}};
+    RunOptions options{.seed = o.seed, .until = {}, .world = o.on, .live = {.real = {o.real.begin(), o.real.end()}, .yes = o.yes, .tap_bridge = o.bridge == "tapbridge"}};
     if (o.on != "live" && !o.real.empty()) throw BadInput("--real is for --on live");
     if (!o.until.empty()) {
         options.until = lab::parse_duration(o.until);
@@ -63,6 +64,8 @@ void add_run_command(CLI::App& program, Action& action) {
         ->check(CLI::IsMember({"ns3", "linux", "live"}))->capture_default_str();
     command->add_option("--real", o->real, "With --on live: the real nodes, NAME,NAME... (default: those with traffic)")
         ->delimiter(',');
+    command->add_option("--bridge", o->bridge, "With --on live: how ns-3 joins the real nodes: fd (FdNetDevice), tapbridge")
+        ->check(CLI::IsMember({"fd", "tapbridge"}))->capture_default_str();
     command->add_flag("--yes", o->yes, "With --on live: run the lab's commands as root without a question");
     command->add_flag("--json", o->json, "Print run.json instead of the summary");
     command->callback([o, &action] { action = [o] { return run(*o); }; });

@@ -14,6 +14,7 @@ public:
     /// `born` is called in each new namespace, before it has devices.
     explicit Namespaces(std::function<void()> born = {});
     void add(const std::string& node);
+    int descriptor(const std::string& node) const { return nodes_.at(node).get(); }
 
     /// While it lives, this process is in the node's namespace: sockets that it opens and processes that it starts
     /// belong to the node. An empty name is the guest's own namespace.

@@ -82,6 +82,11 @@ void Network::drain() {
     }
 }
 
+void Network::leave_devices() {
+    for (const auto& [port, tap] : taps_) must(ioctl(tap.get(), TUNSETPERSIST, 1), "keep the TAP " + port.interface);
+    give_away();
+}
+
 const guest::Plan::Interface& Network::interface(const guest::Port& port) const {
     for (const auto& node : plan_.nodes) {
         if (node.name != port.node) continue;

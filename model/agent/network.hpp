@@ -25,6 +25,8 @@ public:
     const std::map<guest::Port, Fd>& taps() const { return taps_; }
     /// Closes them: somebody else has copies, and the devices go when the last one is closed.
     void give_away() { taps_.clear(); }
+    /// Closes them too, but the devices stay, and wait for somebody who opens them by name.
+    void leave_devices();
 
 private:
     void make_taps(const guest::Plan::Node& node);

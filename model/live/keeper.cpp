@@ -20,8 +20,8 @@ constexpr std::chrono::seconds kPatience{10};  // until a server listens
 
 class Keeper {
 public:
-    Keeper(const guest::Plan& plan, Channel& channel)
-        : plan_(plan), channel_(channel), namespaces_(set_defaults), commands_(loop_, namespaces_) {}
+    Keeper(const guest::Plan& plan, Ends ends, Channel& channel)
+        : plan_(plan), ends_(ends), channel_(channel), namespaces_(set_defaults), commands_(loop_, namespaces_) {}
 
     void all() {
         const bool own_tunnels = !tunnels_of(plan_).empty() && !kernel_has_ipip();
@@ -30,12 +30,14 @@ public:
         std::vector<int> descriptors;
         for (const auto& node : plan_.nodes) {
             for (const auto& interface : node.interfaces) {
-                descriptors.push_back(network.taps().at({node.name, interface.name}).get());
+                descriptors.push_back(ends_ == Ends::taps ? network.taps().at({node.name, interface.name}).get()
+                                                          : namespaces_.descriptor(node.name));
             }
         }
         for (const std::string& node : tunnels_of(plan_)) descriptors.push_back(make_tunnel(node, own_tunnels));
         set_up();
         report_.tables = read_tables();
+        if (ends_ == Ends::names) network.leave_devices();
         channel_.send(guest::to_json(report_), descriptors);
         network.give_away();
         wait_for_the_beginning();
@@ -129,6 +131,7 @@ private:
     }
 
     const guest::Plan& plan_;
+    Ends ends_;
     Channel& channel_;
     guest::Report report_{};
     agent::Loop loop_;
@@ -154,11 +157,11 @@ std::set<std::string> tunnels_of(const guest::Plan& plan) {
     return nodes;
 }
 
-void keep(const guest::Plan& plan, Channel& channel) {
+void keep(const guest::Plan& plan, Ends ends, Channel& channel) {
     guest::Report report;
     try {
         make_home();
-        Keeper keeper(plan, channel);
+        Keeper keeper(plan, ends, channel);
         try {
             keeper.all();
             report = keeper.report();

@@ -11,12 +11,15 @@ namespace lvslab::live {
 /// What the sandbox's first process does: it makes the plan's nodes, gives the other ends of their interfaces away,
 /// runs their commands and programs, and reads their tables. Its side of the talk:
 ///
-///     -> a Report: what the set-up did, the tables after it; descriptors: a TAP for each held interface in the plan's
-///        order, then what tells of tunl0, for each node of `tunnels_of(plan)`. With a failure it ends here.
+///     -> a Report: what the set-up did, the tables after it; descriptors: of each held interface in the plan's order
+///     (a
+///        TAP, or with Ends::names the namespace in which it waits to be opened), then what tells of tunl0, for each
+///        node of `tunnels_of(plan)`. With a failure it ends here.
 ///     <- "begin": lab time 0 is now
 ///     <- "end"
 ///     -> a Report: everything
-void keep(const guest::Plan& plan, Channel& channel);
+enum class Ends { taps, names };
+void keep(const guest::Plan& plan, Ends ends, Channel& channel);
 
 /// The nodes whose commands speak of IPIP.
 std::set<std::string> tunnels_of(const guest::Plan& plan);

@@ -1,7 +1,8 @@
 #include "live/real_nodes.hpp"
 
+#include <fcntl.h>
+
 #include "guest/interruptible.hpp"
-#include "live/keeper.hpp"
 #include "live/tools.hpp"
 
 namespace lvslab::live {
@@ -29,8 +30,8 @@ const guest::Plan& checked(const guest::Plan& plan) {
 
 }  // namespace
 
-RealNodes::RealNodes(const guest::Plan& plan) try
-    : ports_(ports_of(checked(plan))), sandbox_([&plan](Channel& channel) { keep(plan, channel); }) {
+RealNodes::RealNodes(const guest::Plan& plan, Ends ends) try
+    : ports_(ports_of(checked(plan))), sandbox_([&plan, ends](Channel& channel) { keep(plan, ends, channel); }) {
     auto message = sandbox_.channel().receive();
     if (!message)
         throw LiveError(guest::Interruptible::wanted() ? "interrupted"
@@ -43,7 +44,10 @@ RealNodes::RealNodes(const guest::Plan& plan) try
 
 std::map<guest::Port, int> RealNodes::take() {
     std::map<guest::Port, int> taken;
-    for (std::size_t i = 0; i < ports_.size(); ++i) taken[ports_[i]] = descriptors_[i].release();
+    for (std::size_t i = 0; i < ports_.size(); ++i) {
+        const int descriptor = taken[ports_[i]] = descriptors_[i].release();
+        fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);  // ns-3's readers wait in read()
+    }
     return taken;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "guest/plan.hpp"
+#include "live/keeper.hpp"
 #include "live/sandbox.hpp"
 
 namespace lvslab::live {
@@ -21,9 +22,10 @@ class RealNodes {
 public:
     /// Makes the nodes, runs their set-up and starts their servers. LiveError if this machine can not; where a command
     /// of the lab or a server fails, set_up() says so, and nothing else may be asked. Before this process has threads.
-    explicit RealNodes(const guest::Plan& plan);
+    RealNodes(const guest::Plan& plan, Ends ends);
 
-    /// The other ends: what a node sends is read there. They are the caller's after take().
+    /// The other ends of the interfaces, and of tunnels (tunl0), as Keeper has them. They are the caller's after
+    /// take().
     std::map<guest::Port, int> take();
     const guest::Report& set_up() const { return set_up_; }
 

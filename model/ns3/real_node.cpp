@@ -1,9 +1,5 @@
 #include "ns3/real_node.hpp"
 
-#include <unistd.h>
-
-#include <algorithm>
-
 #include "ns3/addresses.hpp"
 #include "ns3/clock.hpp"
 #include "ns3/lineage_tag.hpp"
@@ -35,18 +31,6 @@ std::vector<std::uint8_t> bytes_of(const Packet& frame) {
     return bytes;
 }
 
-/// The frame as it was on the descriptor.
-std::vector<std::uint8_t> with_header(const Packet& payload, const Address& to, const Address& from,
-                                      std::uint16_t type) {
-    std::vector<std::uint8_t> bytes(wire::kEthernetSize + payload.GetSize());
-    const auto ethernet = wire::Ethernet<std::uint8_t>::parse(bytes);
-    ethernet->set_destination(from_ns3(Mac48Address::ConvertFrom(to)));
-    ethernet->set_source(from_ns3(Mac48Address::ConvertFrom(from)));
-    wire::store16(bytes, 12, type);
-    payload.CopyData(bytes.data() + wire::kEthernetSize, payload.GetSize());
-    return bytes;
-}
-
 }  // namespace
 
 ::ns3::TypeId RealNode::GetTypeId() {
@@ -60,15 +44,17 @@ void RealNode::install(Ptr<::ns3::Node> node, net::PacketIds& ids) {
     ids_ = &ids;
 }
 
-void RealNode::plug(const std::string& interface, Ptr<EthernetDevice> device, int descriptor) {
-    const auto real = ::ns3::CreateObject<::ns3::FdNetDevice>();
-    real->SetFileDescriptor(descriptor);
-    real->SetAddress(device->GetAddress());
-    real->SetMtu(device->GetMtu());
-    node_->AddDevice(real);  // starts it when the run begins
-    real->SetPromiscReceiveCallback(::ns3::MakeCallback(&RealNode::sent, this));
+void RealNode::plug(const std::string& interface, Ptr<EthernetDevice> device, const Joint& joint) {
     const std::size_t port = ports_.size();
-    ports_.push_back({.name = interface, .cable = device, .real = real, .descriptor = descriptor});
+    const RealPortConfig config{.interface = interface,
+                                .address = Mac48Address::ConvertFrom(device->GetAddress()),
+                                .mtu = device->GetMtu(),
+                                .joint = joint};
+    ports_.push_back({.name = interface,
+                      .cable = device,
+                      .real = make_real_port(node_, config, [this, port](std::vector<std::uint8_t> bytes) {
+                          sent(port, std::move(bytes));
+                      })});
     device->set_frame_sink([this, port](Ptr<const Packet> frame) { received(port, frame); });
 }
 
@@ -92,6 +78,7 @@ ipvs::NodeTables RealNode::interfaces() const {
     for (std::size_t i = 0; i < tunnels_.size(); ++i) {
         tables.net.interfaces.push_back({.index = static_cast<std::uint32_t>(ports_.size() + i + kFirstIndex),
                                          .name = tunnels_[i].name,
+                                         .kind = net::InterfaceKind::ipip,
                                          .mac = {},
                                          .mtu = kTunnelMtu,
                                          .up = true,
@@ -100,13 +87,13 @@ ipvs::NodeTables RealNode::interfaces() const {
     return tables;
 }
 
-/// The kernel numbers its interfaces in another way: theirs become ours.
+/// The kernel numbers its interfaces in another way, and calls a tunnel of ours what it is to it: a TUN device.
 void RealNode::tell(ipvs::NodeTables tables) {
     if (recorder_ == nullptr) return;
     const ipvs::NodeTables ours = interfaces();
     for (net::InterfaceRow& row : tables.net.interfaces) {
         for (const net::InterfaceRow& known : ours.net.interfaces) {
-            if (known.name == row.name) row.index = known.index;
+            if (known.name == row.name) row.index = known.index, row.kind = known.kind;
         }
     }
     tables.now = lab_now();
@@ -134,11 +121,9 @@ void RealNode::came_out(std::size_t tunnel, const std::vector<std::uint8_t>& pac
     recorder_->settled(lab_now());
 }
 
-/// FdNetDevice closes what it has started; a run that never began has not.
 void RealNode::DoDispose() {
     for (Port& port : ports_) {
         port.cable->set_frame_sink({});
-        port.real->SetPromiscReceiveCallback({});
     }
     ports_.clear();
     tunnels_.clear();
@@ -146,30 +131,20 @@ void RealNode::DoDispose() {
     ::ns3::Object::DoDispose();
 }
 
-std::vector<RealNode::Port>::iterator RealNode::port_of(const Ptr<::ns3::NetDevice>& device) {
-    return std::find_if(ports_.begin(), ports_.end(), [&](const Port& port) { return port.real == device; });
-}
-
-bool RealNode::sent(Ptr<::ns3::NetDevice> device, Ptr<const Packet> payload, std::uint16_t type, const Address& from,
-                    const Address& to, ::ns3::NetDevice::PacketType) {
-    const auto port = port_of(device);
-    if (port == ports_.end()) return false;
-    const std::vector<std::uint8_t> bytes = with_header(*payload, to, from, type);
+void RealNode::sent(std::size_t port, std::vector<std::uint8_t> bytes) {
     const auto frame = ::ns3::Create<Packet>(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
     if (recorder_ != nullptr) {
         const auto known = inside_.known({.time = lab_now(), .bytes = bytes});
         const net::PacketId id = known ? *known : ids_->next();
         set_lineage(*frame, {.id = id});
-        const auto index = static_cast<net::InterfaceIndex>(port - ports_.begin()) + kFirstIndex;
-        recorder_->frame_sent(lab_now(), {.interface = static_cast<net::InterfaceIndex>(index),
+        recorder_->frame_sent(lab_now(), {.interface = static_cast<net::InterfaceIndex>(port + kFirstIndex),
                                           .id = id,
                                           .parent = 0,
                                           .type = net::PacketType::host,
                                           .bytes = bytes});
         recorder_->settled(lab_now());
     }
-    port->cable->send_frame(frame);
-    return true;
+    ports_[port].cable->send_frame(frame);
 }
 
 void RealNode::received(std::size_t port, Ptr<const Packet> frame) {
@@ -187,10 +162,7 @@ void RealNode::received(std::size_t port, Ptr<const Packet> frame) {
         recorder_->settled(lab_now());
         inside_.remember({.time = lab_now(), .bytes = bytes}, lineage.id);
     }
-    const auto payload = ::ns3::Create<Packet>(bytes.data() + wire::kEthernetSize,
-                                               static_cast<std::uint32_t>(bytes.size() - wire::kEthernetSize));
-    ports_[port].real->SendFrom(payload, to_ns3(ethernet->source()), to_ns3(ethernet->destination()),
-                                wire::load16(bytes, 12));
+    ports_[port].real->put(bytes);
 }
 
 }  // namespace lvslab::sim

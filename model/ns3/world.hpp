@@ -30,7 +30,7 @@ public:
         /// Nodes that are not simulated, by what is behind their interfaces: all of a node's, or none. The descriptors
         /// are the World's from here on. With any, the simulator follows the real clock; such a node's commands and
         /// programs are somebody else's.
-        std::map<lab::Endpoint, int> real{};
+        std::map<lab::Endpoint, Joint> real{};
         /// What tells of the packets that a real node's tunnel has received: a socket of datagrams, each a packet from
         /// the IP header on.
         std::map<lab::Endpoint, int> tunnels{};

@@ -58,7 +58,7 @@ TEST(RealNode, IsAnsweredByTheSimulatedOnes) {
     Cable cable;
     const lab::Lab lab = pair();
     ASSERT_EQ(::write(cable.ends[1], kQuestion.data(), kQuestion.size()), 42);  // waits until the run begins
-    World world(lab, {.real = {{{"a", "eth0"}, cable.ends[0]}}});
+    World world(lab, {.real = {{{"a", "eth0"}, {.descriptor = cable.ends[0]}}}});
     world.run(lab.until);
     const auto answer = read_frame(cable.ends[1]);
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(answer);
@@ -77,7 +77,7 @@ TEST(RealNode, HasItsFramesInTheRecordAtBothEndsOfTheCableUnderOneId) {
     record::Recorder recorder(file, {.lab = "pair", .world = "live", .nodes = {{"a", "linux"}, {"b", "linux"}}});
     ASSERT_EQ(::write(cable.ends[1], kQuestion.data(), kQuestion.size()), 42);
     {
-        World world(lab, {.recorder = &recorder, .real = {{{"a", "eth0"}, cable.ends[0]}}});
+        World world(lab, {.recorder = &recorder, .real = {{{"a", "eth0"}, {.descriptor = cable.ends[0]}}}});
         recorder.finish(world.run(lab.until).end, "{}");
     }
     const std::string bytes = file.str();
@@ -101,7 +101,7 @@ TEST(Lateness, IsMeasuredWhenTheRealClockIsFollowedAndOnlyThen) {
     Cable cable;
     const lab::Lab lab = pair();
     {
-        World world(lab, {.real = {{{"a", "eth0"}, cable.ends[0]}}});
+        World world(lab, {.real = {{{"a", "eth0"}, {.descriptor = cable.ends[0]}}}});
         const auto begin = std::chrono::steady_clock::now();
         world.run(lab.until);
         EXPECT_GE(std::chrono::steady_clock::now() - begin, lab.until);
