@@ -55,6 +55,33 @@ void ask() {
     if (answer != "y" && answer != "Y" && answer != "yes") throw BadInput("nothing was run");
 }
 
+/// A node is attached as a whole, or not at all.
+void check_attached(const lab::Lab& lab, const lab::Endpoint& end, const LiveOptions& options) {
+    const lab::Node* node = lab.find(end.node);
+    if (node == nullptr ||
+        std::find(node->interfaces.begin(), node->interfaces.end(), end.interface) == node->interfaces.end()) {
+        throw BadInput("--attach " + to_string(end) + ": the lab has no such interface");
+    }
+    for (const std::string& interface : node->interfaces) {
+        if (options.attached.contains({end.node, interface})) continue;
+        throw BadInput("--attach " + to_string(end) + ": the node has another interface, " + interface +
+                       ", which needs a device too");
+    }
+}
+
+bool is_attached(const LiveOptions& options, const std::string& node) {
+    return std::any_of(options.attached.begin(), options.attached.end(),
+                       [&](const auto& one) { return one.first.node == node; });
+}
+
+/// What somebody has to run on the host outside.
+void announce_attached(const lab::Lab& lab, const LiveOptions& options) {
+    for (const auto& [end, device] : options.attached) {
+        std::cerr << to_string(end) << " is whoever is behind " << device << ". Not run here; run there:\n";
+        for (const lab::Command& c : lab.find(end.node)->exec) std::cerr << "    " << c.text << "\n";
+    }
+}
+
 /// What the keeper could not do, as a sentence with its place.
 void refuse_failures(const lab::Lab& lab, const guest::Report& report) {
     refuse_failed_commands(lab, report);
@@ -109,11 +136,25 @@ std::string milliseconds(const nlohmann::json& ns) {
 
 }  // namespace
 
+std::map<lab::Endpoint, std::string> parse_attached(const std::vector<std::string>& texts) {
+    std::map<lab::Endpoint, std::string> attached;
+    for (const std::string& text : texts) {
+        const std::size_t colon = text.find(':'), equals = text.find('=');
+        if (colon == std::string::npos || equals == std::string::npos || equals < colon || equals + 1 == text.size()) {
+            throw BadInput("--attach " + text + ": write NODE:INTERFACE=DEVICE, such as rs1:eth0=veth0");
+        }
+        attached[{text.substr(0, colon), text.substr(colon + 1, equals - colon - 1)}] = text.substr(equals + 1);
+    }
+    return attached;
+}
+
 std::set<std::string> real_nodes(const lab::Lab& lab, const LiveOptions& wanted) {
     std::set<std::string> real = wanted.real;
+    for (const auto& [end, device] : wanted.attached) check_attached(lab, end, wanted);
     if (real.empty()) {
         for (const auto& program : guest::plan_of(lab).programs) real.insert(program.node);
     }
+    for (const auto& [end, device] : wanted.attached) real.insert(end.node);
     for (const std::string& name : real) {
         const lab::Node* node = lab.find(name);
         if (node != nullptr && node->kind == lab::NodeKind::linux_host && !node->interfaces.empty()) continue;
@@ -133,20 +174,28 @@ std::set<std::string> real_nodes(const lab::Lab& lab, const LiveOptions& wanted)
 
 void run_live(const lab::Lab& lab, const record::Manifest& manifest, const LiveOptions& options, std::uint64_t seed,
               const std::filesystem::path& record) {
-    const guest::Plan plan = guest::plan_of(lab, real_nodes(lab, options));
-    announce(lab, plan);
-    if (!options.yes) ask();
+    std::set<std::string> here = real_nodes(lab, options);
+    std::erase_if(here, [&](const std::string& node) { return is_attached(options, node); });
+    const guest::Plan plan = guest::plan_of(lab, here);
+    announce_attached(lab, options);
+    if (!here.empty()) announce(lab, plan);
+    if (!here.empty() && !options.yes) ask();
     const guest::Interruptible interruptible;
     std::ofstream file(record, std::ios::binary);
     try {
-        live::RealNodes nodes(plan, options.tap_bridge ? live::Ends::names : live::Ends::taps);
+        std::vector<live::Uplink> uplinks;
+        for (const auto& [end, device] : options.attached) uplinks.emplace_back(device);
+        live::RealNodes nodes(plan, options.tap_bridge ? live::Ends::names : live::Ends::taps, uplinks);
         refuse_failures(lab, nodes.set_up());
-        std::cerr << "A shell on a node:  sudo nsenter --net=/proc/" << nodes.pid() << "/root/run/netns/"
-                  << plan.nodes.front().name << "\n";
+        if (!here.empty())
+            std::cerr << "A shell on a node:  sudo nsenter --net=/proc/" << nodes.pid() << "/root/run/netns/"
+                      << plan.nodes.front().name << "\n";
         record::Recorder recorder(file, manifest);
         sim::World::Options there = world_options(
             plan, nodes, options.tap_bridge ? sim::Joint::Kind::tap_bridge : sim::Joint::Kind::descriptor);
         there.seed = seed;
+        std::size_t uplink = 0;
+        for (const auto& [end, device] : options.attached) there.real[end] = {.descriptor = uplinks[uplink++].take()};
         there.recorder = &recorder;
         sim::World world(lab, there);
         tell_tables(world, plan, nodes.set_up());

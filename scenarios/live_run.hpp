@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "lab/lab.hpp"
 #include "record/manifest.hpp"
@@ -11,12 +13,16 @@
 namespace lvslab::scenarios {
 
 struct LiveOptions {
-    std::set<std::string> real{};  ///< nodes; empty: those with programs of the lab's traffic
-    bool yes = false;              ///< a person has agreed already
-    bool tap_bridge = false;       ///< ns-3's TapBridge joins them, not its FdNetDevice
+    std::set<std::string> real{};                     ///< nodes; empty: those with programs of the lab's traffic
+    bool yes = false;                                 ///< a person has agreed already
+    std::map<lab::Endpoint, std::string> attached{};  ///< by interface: a device of this machine that takes its part
+    bool tap_bridge = false;                          ///< ns-3's TapBridge joins them, not its FdNetDevice
 };
 
-/// The nodes that will be real ones. BadInput if one of `wanted` can not be.
+/// NODE:INTERFACE=DEVICE of --attach. BadInput for other texts.
+std::map<lab::Endpoint, std::string> parse_attached(const std::vector<std::string>& texts);
+
+/// The nodes that will be real ones, the attached ones among them. BadInput if one of `wanted` can not be.
 std::set<std::string> real_nodes(const lab::Lab& lab, const LiveOptions& wanted);
 
 /// Runs the lab with real nodes on this machine's kernel and the rest in ns-3, and writes its record. Says what it will

@@ -18,14 +18,16 @@ struct Options {
     std::string until;
     std::string on = "ns3";
     std::vector<std::string> real;
+    std::vector<std::string> attach;
     std::string bridge = "fd";
     bool yes = false;
     bool json = false;
 };
 
 int run(const Options& o) {
-    RunOptions options{.seed = o.seed, .until = {}, .world = o.on, .live = {.real = {o.real.begin(), o.real.end()}, .yes = o.yes, .tap_bridge = o.bridge == "tapbridge"}};
-    if (o.on != "live" && !o.real.empty()) throw BadInput("--real is for --on live");
+    const bool live = o.on == "live";
+    if (!live && (!o.real.empty() || !o.attach.empty())) throw BadInput("--real and --attach are for --on live");
+    RunOptions options{.seed = o.seed, .until = {}, .world = o.on, .live = {.real = {o.real.begin(), o.real.end()}, .yes = o.yes, .attached = parse_attached(o.attach), .tap_bridge = o.bridge == "tapbridge"}};
     if (!o.until.empty()) {
         options.until = lab::parse_duration(o.until);
         if (!options.until || options.until->count() <= 0) {
@@ -64,6 +66,8 @@ void add_run_command(CLI::App& program, Action& action) {
         ->check(CLI::IsMember({"ns3", "linux", "live"}))->capture_default_str();
     command->add_option("--real", o->real, "With --on live: the real nodes, NAME,NAME... (default: those with traffic)")
         ->delimiter(',');
+    command->add_option("--attach", o->attach, "With --on live: NODE:INTERFACE=DEVICE, a network device of this machine takes "
+                                               "the part of the interface; the node's commands are not run");
     command->add_option("--bridge", o->bridge, "With --on live: how ns-3 joins the real nodes: fd (FdNetDevice), tapbridge")
         ->check(CLI::IsMember({"fd", "tapbridge"}))->capture_default_str();
     command->add_flag("--yes", o->yes, "With --on live: run the lab's commands as root without a question");

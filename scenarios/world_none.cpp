@@ -7,6 +7,8 @@ void simulate(const lab::Lab&, const record::Manifest&, const RunOptions&, const
     throw BadInput("this lvslab was built without ns-3 and can not run labs: install libns3-dev and build again");
 }
 
+std::map<lab::Endpoint, std::string> parse_attached(const std::vector<std::string>&) { return {}; }
+
 std::set<std::string> real_nodes(const lab::Lab&, const LiveOptions&) {
     throw BadInput("this lvslab was built without ns-3 and can not run labs: install libns3-dev and build again");
 }

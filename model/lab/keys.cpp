@@ -286,9 +286,9 @@ std::string bounded(std::string what, const Range& range, Text&& text) {
 
 std::string number(std::int64_t value) { return std::to_string(value); }
 
-std::string one_of(std::span<const std::string_view> choices) {
+std::string joined(std::span<const std::string_view> choices, std::string_view between) {
     std::string text;
-    for (const auto choice : choices) text += (text.empty() ? "" : " or ") + std::string(choice);
+    for (const auto choice : choices) text += std::string(text.empty() ? "" : between) + std::string(choice);
     return text;
 }
 
@@ -314,9 +314,9 @@ std::string takes(const Key& key) {
         case Form::label:
             return "a name of at most 63 letters, digits, '.', '_' and '-', beginning with a letter or digit";
         case Form::choice:
-            return one_of(key.choices);
+            return joined(key.choices, " or ");
         case Form::service:
-            return one_of(key.choices) + ", or a command line of several words";
+            return joined(key.choices, ", ") + " or a command line of several words";
         case Form::duration:
             return bounded("a duration such as 60us, 100ms or 3s,", key.range,
                            [](std::int64_t ns) { return duration_text(std::chrono::nanoseconds{ns}); });

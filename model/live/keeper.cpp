@@ -48,6 +48,10 @@ public:
         finish();
     }
 
+    void pump(std::vector<Uplink>& uplinks) {
+        for (Uplink& uplink : uplinks) uplink.run(loop_);
+    }
+
     const guest::Report& report() const { return report_; }
 
 private:
@@ -157,11 +161,12 @@ std::set<std::string> tunnels_of(const guest::Plan& plan) {
     return nodes;
 }
 
-void keep(const guest::Plan& plan, Ends ends, Channel& channel) {
+void keep(const guest::Plan& plan, Ends ends, std::vector<Uplink>& uplinks, Channel& channel) {
     guest::Report report;
     try {
         make_home();
         Keeper keeper(plan, ends, channel);
+        keeper.pump(uplinks);
         try {
             keeper.all();
             report = keeper.report();

@@ -5,6 +5,7 @@
 
 #include "guest/plan.hpp"
 #include "live/channel.hpp"
+#include "live/uplink.hpp"
 
 namespace lvslab::live {
 
@@ -19,7 +20,8 @@ namespace lvslab::live {
 ///     <- "end"
 ///     -> a Report: everything
 enum class Ends { taps, names };
-void keep(const guest::Plan& plan, Ends ends, Channel& channel);
+/// It also moves the frames of the uplinks.
+void keep(const guest::Plan& plan, Ends ends, std::vector<Uplink>& uplinks, Channel& channel);
 
 /// The nodes whose commands speak of IPIP.
 std::set<std::string> tunnels_of(const guest::Plan& plan);

@@ -30,8 +30,8 @@ const guest::Plan& checked(const guest::Plan& plan) {
 
 }  // namespace
 
-RealNodes::RealNodes(const guest::Plan& plan, Ends ends) try
-    : ports_(ports_of(checked(plan))), sandbox_([&plan, ends](Channel& channel) { keep(plan, ends, channel); }) {
+RealNodes::RealNodes(const guest::Plan& plan, Ends ends, std::vector<Uplink>& uplinks) try
+    : ports_(ports_of(checked(plan))), sandbox_([&](Channel& channel) { keep(plan, ends, uplinks, channel); }) {
     auto message = sandbox_.channel().receive();
     if (!message)
         throw LiveError(guest::Interruptible::wanted() ? "interrupted"

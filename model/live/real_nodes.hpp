@@ -1,20 +1,15 @@
 #pragma once
 
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "guest/plan.hpp"
+#include "live/error.hpp"
 #include "live/keeper.hpp"
 #include "live/sandbox.hpp"
 
 namespace lvslab::live {
-
-/// It can not be done: what was tried, why not, what is needed.
-struct LiveError : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 /// The plan's nodes, real ones, on this machine's kernel: network namespaces in a sandbox, with a TAP device behind
 /// each interface. All of it is gone with this object.
@@ -22,7 +17,7 @@ class RealNodes {
 public:
     /// Makes the nodes, runs their set-up and starts their servers. LiveError if this machine can not; where a command
     /// of the lab or a server fails, set_up() says so, and nothing else may be asked. Before this process has threads.
-    RealNodes(const guest::Plan& plan, Ends ends);
+    RealNodes(const guest::Plan& plan, Ends ends, std::vector<Uplink>& uplinks);
 
     /// The other ends of the interfaces, and of tunnels (tunl0), as Keeper has them. They are the caller's after
     /// take().

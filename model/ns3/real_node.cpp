@@ -144,6 +144,9 @@ void RealNode::sent(std::size_t port, std::vector<std::uint8_t> bytes) {
                                           .bytes = bytes});
         recorder_->settled(lab_now());
     }
+    if (const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(bytes)) {
+        ports_[port].address = ethernet->source();
+    }
     ports_[port].cable->send_frame(frame);
 }
 
@@ -153,11 +156,10 @@ void RealNode::received(std::size_t port, Ptr<const Packet> frame) {
     if (!ethernet) return;
     if (recorder_ != nullptr) {
         const Lineage lineage = lineage_of(*frame);
-        const auto own = from_ns3(Mac48Address::ConvertFrom(ports_[port].cable->GetAddress()));
         recorder_->frame_received(lab_now(), {.interface = static_cast<net::InterfaceIndex>(port + kFirstIndex),
                                               .id = lineage.id,
                                               .parent = lineage.parent,
-                                              .type = type_of(ethernet->destination(), own),
+                                              .type = type_of(ethernet->destination(), ports_[port].address),
                                               .bytes = bytes});
         recorder_->settled(lab_now());
         inside_.remember({.time = lab_now(), .bytes = bytes}, lineage.id);

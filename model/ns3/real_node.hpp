@@ -42,6 +42,7 @@ private:
         std::string name;
         ::ns3::Ptr<EthernetDevice> cable;
         std::unique_ptr<RealPort> real;
+        wire::MacAddress address{};  ///< from which it last sent: a host outside has its own
     };
     struct Tunnel {
         std::string name;

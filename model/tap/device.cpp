@@ -9,10 +9,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "fastpath/vnet_header.hpp"
 #include "tap/error.hpp"
-#include "wire/bytes.hpp"
-#include "wire/ethernet.hpp"
-#include "wire/ipv4.hpp"
 
 namespace lvslab::tap {
 
@@ -37,18 +35,9 @@ Descriptor open_tun(const std::string& name) {
     throw TapError(what + "; is the kernel's module tun loaded?");
 }
 
-/// What stands in front of each frame (virtio 1.2, 5.1.6; linux/virtio_net.h is no C++), in the machine's byte order.
-struct VnetHeader {
-    std::uint8_t flags;
-    std::uint8_t gso_type;
-    std::uint16_t hdr_len, gso_size, csum_start, csum_offset;
-};
-static_assert(sizeof(VnetHeader) == 10);
-constexpr std::uint8_t kNeedsChecksum = 1, kTcpSegments = 1;
-
 /// Asks the kernel to leave checksums and large segments to us. False: it does not.
 bool take_offloads(const Descriptor& file) {
-    int size = sizeof(VnetHeader);
+    int size = sizeof(fastpath::VnetHeader);
     return ::ioctl(*file, TUNSETVNETHDRSZ, &size) == 0 && ::ioctl(*file, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4) == 0;
 }
 
@@ -65,36 +54,6 @@ bool attach(const Descriptor& file, const std::string& name, bool offloads) {
     throw TapError(what);
 }
 
-fastpath::Offload offload_of(const fastpath::Frame& frame) {
-    VnetHeader header;
-    std::memcpy(&header, frame.bytes - sizeof header, sizeof header);
-    fastpath::Offload offload;
-    if ((header.flags & kNeedsChecksum) != 0) {
-        offload = {
-            .partial_checksum = true, .checksum_start = header.csum_start, .checksum_offset = header.csum_offset};
-    }
-    if (header.gso_type == kTcpSegments) offload.segment_size = header.gso_size;
-    return offload;
-}
-
-void put_header(const fastpath::Frame& frame) {
-    VnetHeader header{};
-    const fastpath::Offload& offload = frame.offload;
-    if (offload.partial_checksum) {
-        header.flags = kNeedsChecksum;
-        header.csum_start = offload.checksum_start;
-        header.csum_offset = offload.checksum_offset;
-    }
-    if (offload.segment_size != 0) {
-        const std::size_t transport = wire::kEthernetSize + wire::kIpv4Size;  // the fast path knows no IP options
-        const auto words = static_cast<std::uint32_t>(wire::load8(frame.span(), transport + 12) >> 4);
-        header.gso_type = kTcpSegments;
-        header.gso_size = offload.segment_size;
-        header.hdr_len = static_cast<std::uint16_t>(transport + 4 * words);
-    }
-    std::memcpy(frame.bytes - sizeof header, &header, sizeof header);
-}
-
 }  // namespace
 
 Device::Device(const std::string& name, Offloads offloads) : name_(name) {
@@ -109,19 +68,19 @@ Device::Device(const std::string& name, Offloads offloads) : name_(name) {
 }
 
 Device::Result Device::read(std::span<std::uint8_t> room, fastpath::Frame& frame) {
-    const std::size_t front = offloads_ ? sizeof(VnetHeader) : 0;
+    const std::size_t front = offloads_ ? sizeof(fastpath::VnetHeader) : 0;
     frame.bytes = room.data() + fastpath::kHeadroom;
     const ssize_t got = ::read(*file_, frame.bytes - front, room.size() - fastpath::kHeadroom + front);
     if (got < 0) return errno == EAGAIN || errno == EINTR ? Result::empty : Result::gone;
     frame.size = static_cast<std::uint32_t>(std::max<ssize_t>(got - static_cast<ssize_t>(front), 0));
-    frame.offload = offloads_ ? offload_of(frame) : fastpath::Offload{};
+    frame.offload = offloads_ ? fastpath::offload_before(frame) : fastpath::Offload{};
     return Result::done;
 }
 
 /// EIO: its kernel side is down. EBADFD: it was deleted.
 Device::Result Device::write(const fastpath::Frame& frame) {
-    const std::size_t front = offloads_ ? sizeof(VnetHeader) : 0;
-    if (offloads_) put_header(frame);
+    const std::size_t front = offloads_ ? sizeof(fastpath::VnetHeader) : 0;
+    if (offloads_) fastpath::put_offload_before(frame);
     if (::write(*file_, frame.bytes - front, frame.size + front) >= 0) return Result::done;
     return errno == EBADFD ? Result::gone : Result::empty;
 }

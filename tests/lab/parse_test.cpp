@@ -83,6 +83,22 @@ TEST(ParseLab, ReadsServers) {
               (Serve{.protocol = Protocol::udp_echo, .on = {"rs1"}, .port = 53, .line = 25}));
 }
 
+TEST(ParseLab, ReadsCommandLinesOfRealNodes) {
+    const Lab lab = parsed(
+        "topology: {nodes: {a: , b: }}\n"
+        "traffic:\n"
+        "  - {serve: iperf3 -s -p 80, on: a, port: 80}\n"
+        "  - {serve: /opt/server, on: b}\n"
+        "  - {run: iperf3 -c 10.0.0.1, from: b, start: 2s}\n");
+    EXPECT_EQ(
+        item<Serve>(lab.traffic, 0),
+        (Serve{.protocol = Protocol::command, .on = {"a"}, .port = 80, .command = "iperf3 -s -p 80", .line = 3}));
+    EXPECT_EQ(item<Serve>(lab.traffic, 1),
+              (Serve{.protocol = Protocol::command, .on = {"b"}, .command = "/opt/server", .line = 4}));
+    EXPECT_EQ(item<lvslab::lab::Run>(lab.traffic, 2),
+              (lvslab::lab::Run{.command = "iperf3 -c 10.0.0.1", .from = "b", .when = {.start = 2s}, .line = 5}));
+}
+
 TEST(ParseLab, ReadsClients) {
     const Lab lab = parsed(kContractLab);
     const Ipv4Address vip{0x0a000264};

@@ -46,7 +46,7 @@ TEST(JsonSchema, OffersEveryKindOfTraffic) {
     std::string first;
     for (const auto& kind : schema()["properties"]["traffic"]["anyOf"][0]["items"]["oneOf"])
         first += kind["required"][0].as<std::string>() + " ";
-    EXPECT_EQ(first, "serve get udp ping traceroute ");
+    EXPECT_EQ(first, "serve get udp ping traceroute run ");
 }
 
 void expect_keys_described(const Shape& shape) {
@@ -55,7 +55,7 @@ void expect_keys_described(const Shape& shape) {
         EXPECT_TRUE(names.insert(key.name).second) << key.name;
         EXPECT_FALSE(key.says.empty()) << key.name;
         EXPECT_FALSE(takes(key).empty()) << key.name;
-        EXPECT_EQ(key.form == Form::choice, !key.choices.empty()) << key.name;
+        EXPECT_EQ(key.form == Form::choice || key.form == Form::service, !key.choices.empty()) << key.name;
         EXPECT_FALSE(key.required && !key.preset.empty()) << key.name;
         for (const Shape* inner : key.shapes) expect_keys_described(*inner);
     }
@@ -89,7 +89,7 @@ TEST(Keys, WriteTheDefaultsOfTrafficThatTheStructsHold) {
     const auto& kinds = kLabShape.find("traffic")->shapes;
     const std::vector<std::string> least{"serve: http, on: a, port: 80", "get: 'http://10.0.0.1', from: a",
                                          "udp: '10.0.0.1:53', from: a", "ping: 10.0.0.1, from: a",
-                                         "traceroute: 10.0.0.1, from: a"};
+                                         "traceroute: 10.0.0.1, from: a", "run: date, from: a"};
     ASSERT_EQ(kinds.size(), least.size());
     for (std::size_t i = 0; i < least.size(); ++i) {
         const std::string given = presets(*kinds[i]);
