@@ -53,7 +53,8 @@ int show_node(const record::RunRecord& record, const Options& o) {
             commands.insert(commands.end(), std::begin(kDirectorCommands), std::end(kDirectorCommands));
         }
     }
-    std::cout << "# " << o.node << " at " << record::seconds_text(at) << "\n";
+    std::cout << "# " << o.node << " at " << record::seconds_text(at)
+              << (record.manifest().is_real(o.node) ? ", a real host: as its kernel said at its last reading" : "") << "\n";
     for (const std::string& command : commands) {
         try {
             const std::string output = shell::show(command, tables);

@@ -27,11 +27,11 @@ void Namespaces::add(const std::string& node) {
     Fd(must(open(path.c_str(), O_CREAT | O_RDONLY | O_CLOEXEC, 0444), "create " + path)).close();
     must(mount(kOwn, path.c_str(), nullptr, MS_BIND, nullptr), "mount " + path);
     nodes_[node] = open_namespace(kOwn);
+    if (born_) born_();
     for (const char* scope : {"all", "default"}) {  // the labs are about IPv4; its neighbour discovery is only noise
         const std::string file = std::string("/proc/sys/net/ipv6/conf/") + scope + "/disable_ipv6";
         if (access(file.c_str(), W_OK) == 0) write_file(file, "1");
     }
-    if (born_) born_();
     must(setns(home_.get(), CLONE_NEWNET), "return to the guest's namespace");
 }
 

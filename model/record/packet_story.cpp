@@ -65,7 +65,8 @@ Hop hop_at(const RunRecord& record, FrameNumber event) {
             .fields = fields_of(frame),
             .changed = {},
             .why = record.comment(event),
-            .events = record.events(event)};
+            .events = record.events(event),
+            .observed = record.manifest().is_real(frame.node)};
     hop.changed = field_changes(hop.events);
     return hop;
 }

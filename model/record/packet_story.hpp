@@ -31,6 +31,7 @@ struct Hop {
     std::vector<FieldChange> changed;  ///< by the node, since the packet came in
     std::string_view why;
     std::vector<RecordedEvent> events;
+    bool observed = false;  ///< at a real node, which gives no reasons; else it is what the Host decided
 };
 
 /// The frame in one line, without its MACs.

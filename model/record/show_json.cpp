@@ -18,8 +18,10 @@ Json json_of(const Hop& hop) {
     for (const FieldChange& c : hop.changed) {
         changed.push_back({{"field", c.field}, {"old", c.old_value}, {"new", c.new_value}, {"rule", c.rule}});
     }
-    return {{"event", hop.event},       {"node", hop.node}, {"iface", hop.interface}, {"dir", to_string(hop.way)},
-            {"t_ns", hop.time.count()}, {"fields", fields}, {"changed", changed},     {"why", hop.why}};
+    Json json{{"event", hop.event},       {"node", hop.node}, {"iface", hop.interface}, {"dir", to_string(hop.way)},
+              {"t_ns", hop.time.count()}, {"fields", fields}, {"changed", changed},     {"why", hop.why}};
+    if (hop.observed) json["observed"] = true;
+    return json;
 }
 
 const char* name_of(net::RouteType type) {

@@ -89,7 +89,7 @@ std::string packet_text(const RunRecord& record, net::PacketId id, const Annex& 
     out += ", first seen on " + std::string(hops.front().node) + "\n";
     for (const Hop& hop : hops) {
         const bool drop = hop.way == Way::drop;
-        out += "\n" + std::to_string(hop.event) + "  " + seconds_text(hop.time) + "  " + std::string(hop.node) + "  " +
+        out += "\n" + std::to_string(hop.event) + "  " + seconds_text(hop.time) + "  " + std::string(hop.node) + (hop.observed ? " (real)  " : "  ") +
                (drop ? std::string("dropped") : std::string(hop.interface) + " " + to_string(hop.way)) + "  " +
                text_of(record.frame(hop.event)) + "\n";
         if (!hop.why.empty()) out += kIndent + std::string(hop.why) + "\n";
