@@ -82,6 +82,13 @@ void announce_attached(const lab::Lab& lab, const LiveOptions& options) {
     }
 }
 
+/// Of the real nodes that are on this machine.
+guest::Plan plan_here(const lab::Lab& lab, const LiveOptions& options) {
+    std::set<std::string> here = real_nodes(lab, options);
+    std::erase_if(here, [&](const std::string& node) { return is_attached(options, node); });
+    return guest::plan_of(lab, here);
+}
+
 /// What the keeper could not do, as a sentence with its place.
 void refuse_failures(const lab::Lab& lab, const guest::Report& report) {
     refuse_failed_commands(lab, report);
@@ -172,37 +179,28 @@ std::set<std::string> real_nodes(const lab::Lab& lab, const LiveOptions& wanted)
     return real;
 }
 
-void run_live(const lab::Lab& lab, const record::Manifest& manifest, const LiveOptions& options, std::uint64_t seed,
-              const std::filesystem::path& record) {
-    std::set<std::string> here = real_nodes(lab, options);
-    std::erase_if(here, [&](const std::string& node) { return is_attached(options, node); });
-    const guest::Plan plan = guest::plan_of(lab, here);
-    announce_attached(lab, options);
-    if (!here.empty()) announce(lab, plan);
-    if (!here.empty() && !options.yes) ask();
-    const guest::Interruptible interruptible;
-    std::ofstream file(record, std::ios::binary);
+nlohmann::ordered_json carry_out(const lab::Lab& lab, const LiveOptions& options, const Observed& observed) {
+    const guest::Plan plan = plan_here(lab, options);
     try {
         std::vector<live::Uplink> uplinks;
         for (const auto& [end, device] : options.attached) uplinks.emplace_back(device);
         live::RealNodes nodes(plan, options.tap_bridge ? live::Ends::names : live::Ends::taps, uplinks);
         refuse_failures(lab, nodes.set_up());
-        if (!here.empty())
+        if (observed.recorder != nullptr && !plan.nodes.empty()) {
             std::cerr << "A shell on a node:  sudo nsenter --net=/proc/" << nodes.pid() << "/root/run/netns/"
                       << plan.nodes.front().name << "\n";
-        record::Recorder recorder(file, manifest);
+        }
         sim::World::Options there = world_options(
             plan, nodes, options.tap_bridge ? sim::Joint::Kind::tap_bridge : sim::Joint::Kind::descriptor);
-        there.seed = seed;
+        there.seed = observed.seed;
+        there.recorder = observed.recorder;
         std::size_t uplink = 0;
         for (const auto& [end, device] : options.attached) there.real[end] = {.descriptor = uplinks[uplink++].take()};
-        there.recorder = &recorder;
         sim::World world(lab, there);
         tell_tables(world, plan, nodes.set_up());
         world.at_the_beginning([&nodes] { nodes.begin(); });
-        ProgressBar bar("running " + lab.name);
         const traffic::RunResults simulated = world.run(lab.until, [&](double share) {
-            bar.update(share);
+            if (observed.progress) observed.progress(share);
             if (guest::Interruptible::wanted()) world.stop();
         });
         const guest::Report report = nodes.finish();
@@ -211,10 +209,25 @@ void run_live(const lab::Lab& lab, const record::Manifest& manifest, const LiveO
         ordered_json results = merged(simulated, report.results);
         results["lateness_ns"] = json_of(world.lateness());
         if (guest::Interruptible::wanted()) results["interrupted"] = true;
-        recorder.finish(simulated.end, results.dump());
+        return results;
     } catch (const live::LiveError& error) {
         throw BadInput(error.what());
     }
+}
+
+void run_live(const lab::Lab& lab, const record::Manifest& manifest, const LiveOptions& options, std::uint64_t seed,
+              const std::filesystem::path& record) {
+    const guest::Plan plan = plan_here(lab, options);
+    announce_attached(lab, options);
+    if (!plan.nodes.empty()) announce(lab, plan);
+    if (!plan.nodes.empty() && !options.yes) ask();
+    const guest::Interruptible interruptible;
+    std::ofstream file(record, std::ios::binary);
+    record::Recorder recorder(file, manifest);
+    ProgressBar bar("running " + lab.name);
+    const ordered_json results = carry_out(
+        lab, options, {.recorder = &recorder, .seed = seed, .progress = [&bar](double share) { bar.update(share); }});
+    recorder.finish(net::Time{results.at("end_ns").get<std::int64_t>()}, results.dump());
     if (!file.flush()) throw std::runtime_error("writing " + record.string() + ": no space or an I/O error");
 }
 

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "lab/lab.hpp"
 #include "record/manifest.hpp"
+#include "record/recorder.hpp"
 #include "record/run_record.hpp"
 
 namespace lvslab::scenarios {
@@ -30,6 +33,14 @@ std::set<std::string> real_nodes(const lab::Lab& lab, const LiveOptions& wanted)
 /// lab::LabError if a command of the lab fails.
 void run_live(const lab::Lab& lab, const record::Manifest& manifest, const LiveOptions& options, std::uint64_t seed,
               const std::filesystem::path& record);
+
+/// The same without a question and a word, for programs; its results as in run.json. The recorder may be none.
+struct Observed {
+    record::Recorder* recorder = nullptr;
+    std::uint64_t seed = 1;
+    std::function<void(double)> progress{};
+};
+nlohmann::ordered_json carry_out(const lab::Lab& lab, const LiveOptions& options, const Observed& observed);
 
 /// How well a live run followed the real clock, in words; empty for other runs.
 std::string clock_text(const record::RunRecord& record);

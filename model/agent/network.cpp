@@ -59,7 +59,11 @@ void empty(int tap) {
 }  // namespace
 
 Network::Network(const guest::Plan& plan, const Place& place)
-    : plan_(plan), loop_(place.loop), namespaces_(place.namespaces), commands_(place.commands) {
+    : plan_(plan),
+      loop_(place.loop),
+      namespaces_(place.namespaces),
+      commands_(place.commands),
+      looked_at_inside_(place.looked_at_inside) {
     for (const auto& node : plan.nodes) {
         namespaces_.add(node.name);
         make_taps(node);
@@ -134,8 +138,7 @@ void Network::set_up(const guest::Plan::Node& node) {
         if (interface.held && interface.mtu != 1500) {
             lines += "link set " + name + " mtu " + std::to_string(interface.mtu) + "\n";
         }
-        // TCP hands one segment down at a time, as it will stand on the cable.
-        if (!node.bridge) lines += "link set " + name + " gso_max_segs 1\n";
+        if (!node.bridge && looked_at_inside_) lines += "link set " + name + " gso_max_segs 1\n";
         lines += "link set " + name + " up\n";
     }
     run_batch(node.name, lines);

@@ -14,6 +14,9 @@ public:
         Loop& loop;
         Namespaces& namespaces;
         Commands& commands;
+        /// Frames are looked at inside of the nodes: TCP has to hand one segment down at a time, as it will stand on the
+        /// cable. At the other end of a TAP the kernel has cut them anyway.
+        bool looked_at_inside = true;
     };
     Network(const guest::Plan& plan, const Place& place);
 
@@ -39,6 +42,7 @@ private:
     Loop& loop_;
     Namespaces& namespaces_;
     Commands& commands_;
+    bool looked_at_inside_;
     std::map<guest::Port, Fd> taps_;
 };
 

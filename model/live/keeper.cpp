@@ -25,7 +25,8 @@ public:
 
     void all() {
         const bool own_tunnels = !tunnels_of(plan_).empty() && !kernel_has_ipip();
-        agent::Network network(plan_, {loop_, namespaces_, commands_});
+        agent::Network network(
+            plan_, {.loop = loop_, .namespaces = namespaces_, .commands = commands_, .looked_at_inside = false});
         if (own_tunnels) pretend_ipip_is_loaded();
         std::vector<int> descriptors;
         for (const auto& node : plan_.nodes) {
