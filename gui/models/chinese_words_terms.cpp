@@ -147,6 +147,7 @@ constexpr Translation kWords[] = {
     {"Original", "原方向"},
     {"Reply", "应答方向"},
     {"%1 used no row of its tables %2.", "%2，%1 没有用到表中的任何行。"},
+    {"%1 is a real host: its kernel does not tell which rows it used %2.", "%1 是真实主机：它的内核不说明%2用到了哪些行。"},
     {"%1 has no virtual services %2.", "%2，%1 没有虚拟服务。"},
     {"%1 has no connections %2.", "%2，%1 没有连接。"},
     {"%1 knows no neighbours %2.", "%2，%1 没有邻居。"},

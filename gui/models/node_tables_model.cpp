@@ -170,6 +170,9 @@ QString NodeTablesModel::empty_sentence(const QString& name) const {
         return stage_.say("This capture holds frames only. Record it with lvslab to see why.");
     }
     if (event_ == 0) return stage_.say("This record holds no frame.");
+    if (name == "used" && stage_.recording.record().manifest().is_real(node_.toStdString())) {
+        return stage_.say("%1 is a real host: its kernel does not tell which rows it used %2.").arg(node_, moment());
+    }
     for (const EmptySentence& empty : kEmpty) {
         if (name == empty.table) return stage_.say(empty.sentence).arg(node_, moment());
     }

@@ -85,7 +85,9 @@ std::vector<WhyPart> why_parts(const Stage& stage) {
     if (!record.has_story()) {
         return {{stage.say("This capture holds frames only. Record it with lvslab to see why."), false, {}}};
     }
-    return {{text_of(record::plain_sentence(record.frame(s.event()), stage.language)), false, {}}};
+    const record::Frame frame = record.frame(s.event());
+    const bool real = record.manifest().is_real(frame.node);
+    return {{text_of(record::plain_sentence(frame, stage.language, real)), false, {}}};
 }
 
 QString why_text(const std::vector<WhyPart>& parts) {

@@ -78,19 +78,12 @@ struct Translator {
     }
 };
 
-}  // namespace
-
-Plan plan_of(const lab::Lab& lab) {
-    std::set<std::string> all;
-    for (const lab::Node& node : lab.nodes) all.insert(node.name);
-    return plan_of(lab, all);
-}
-
-Plan plan_of(const lab::Lab& lab, const std::set<std::string>& nodes) {
-    const bool whole = nodes.size() == lab.nodes.size();
+/// `part`: only these nodes, and no cables; null: all.
+Plan make_plan(const lab::Lab& lab, const std::set<std::string>* part) {
+    const auto wanted = [part](const std::string& node) { return part == nullptr || part->contains(node); };
     Plan plan{.until = lab.until};
     for (const lab::Node& node : lab.nodes) {
-        if (!nodes.contains(node.name)) continue;
+        if (!wanted(node.name)) continue;
         if (node.era != lab::Era::current) {
             throw lab::LabError(
                 {.file = lab.path,
@@ -98,28 +91,34 @@ Plan plan_of(const lab::Lab& lab, const std::set<std::string>& nodes) {
                                  .sentence = node.name + " is of another era, and the kernel is Linux 6.1; "
                                                          "take `era` out, or run the lab with --on ns3"}}});
         }
-        plan.nodes.push_back(node_of(lab, node, !whole));
+        plan.nodes.push_back(node_of(lab, node, part != nullptr));
         for (const lab::Command& command : node.exec) {
             plan.commands.push_back({.node = node.name, .text = command.text, .line = command.line});
         }
     }
     for (const lab::Link& link : lab.links) {
-        if (!whole) break;
+        if (part != nullptr) break;
         plan.cables.push_back(
             {.a = {link.a.node, link.a.interface}, .b = {link.b.node, link.b.interface}, .netem = netem_of(link)});
     }
     for (const lab::Event& event : lab.events) {
         for (const std::string& node : event.on) {
-            if (!nodes.contains(node)) continue;
+            if (!wanted(node)) continue;
             for (const lab::Command& command : event.exec) {
                 plan.commands.push_back({.at = event.at, .node = node, .text = command.text, .line = command.line});
             }
         }
     }
     for (const lab::Traffic& traffic : lab.traffic) std::visit(Translator{plan}, traffic);
-    std::erase_if(plan.programs, [&nodes](const Plan::Program& p) { return !nodes.contains(p.node); });
+    std::erase_if(plan.programs, [&](const Plan::Program& p) { return !wanted(p.node); });
     plan.table_commands = table_commands();
     return plan;
 }
+
+}  // namespace
+
+Plan plan_of(const lab::Lab& lab) { return make_plan(lab, nullptr); }
+
+Plan plan_of(const lab::Lab& lab, const std::set<std::string>& nodes) { return make_plan(lab, &nodes); }
 
 }  // namespace lvslab::guest

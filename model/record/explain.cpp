@@ -106,8 +106,8 @@ std::string why(const std::vector<RecordedEvent>& events, Language language) {
     return sentence_of(clauses, language);
 }
 
-std::string plain_sentence(const Frame& frame, Language language) {
-    const Place place{.node = frame.node, .interface = frame.interface};
+std::string plain_sentence(const Frame& frame, Language language, bool real) {
+    const Place place{.node = frame.node, .interface = frame.interface, .real = real};
     if (frame.way == Way::out) return sent_sentence(place, language);
     if (frame.way != Way::in) return {};
     const auto type = type_of(frame.reception);

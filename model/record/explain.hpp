@@ -30,6 +30,6 @@ std::string why(const std::vector<RecordedEvent>& events, Language language);
 
 /// For a block about which nothing was decided: that it was received, and whom it was for, or sent. Empty if the
 /// record does not say which.
-std::string plain_sentence(const Frame& frame, Language language);
+std::string plain_sentence(const Frame& frame, Language language, bool real = false);
 
 }  // namespace lvslab::record

@@ -56,7 +56,7 @@ NodeRecorder::OpenBlock& NodeRecorder::open_frame(net::Time now, const net::Fram
                              .id = frame.id,
                              .parent = frame.parent});
     block.received = received;
-    const Place place{.node = name_, .interface = at.name};
+    const Place place{.node = name_, .interface = at.name, .real = real_};
     block.plain = received ? received_sentence(place, frame.type) : sent_sentence(place);
     return block;
 }

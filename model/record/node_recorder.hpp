@@ -24,11 +24,11 @@ class Recorder;
 ///   - without such a block (a local packet waits for ARP) it is kept until the packet leaves this node.
 ///
 /// So blocks are held back until settled().
-class NodeRecorder final : public net::Observer,
-                           public netfilter::TableObserver,
-                           public ipvs::TableObserver {
+class NodeRecorder final : public net::Observer, public netfilter::TableObserver, public ipvs::TableObserver {
 public:
-    NodeRecorder(Recorder& recorder, std::string_view name) : recorder_(recorder), name_(name) {}
+    /// `real`: it is a real node, whose frames are observed.
+    NodeRecorder(Recorder& recorder, std::string_view name, bool real = false)
+        : recorder_(recorder), name_(name), real_(real) {}
 
     /// What stood in the tables before this was attached: every row as a change.
     void start_with(net::Time now, const ipvs::NodeTables& tables);
@@ -79,6 +79,7 @@ private:
 
     Recorder& recorder_;
     std::string name_;
+    bool real_;
     std::map<net::InterfaceIndex, Port> ports_;
     Port drops_{.name = "drop"};
     std::vector<net::AddressRow> addresses_;  ///< for the interface blocks

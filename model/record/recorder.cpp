@@ -3,7 +3,7 @@
 namespace lvslab::record {
 
 NodeRecorder& Recorder::add_node(std::string_view name) {
-    return *nodes_.emplace_back(std::make_unique<NodeRecorder>(*this, name));
+    return *nodes_.emplace_back(std::make_unique<NodeRecorder>(*this, name, manifest_.is_real(name)));
 }
 
 void Recorder::begin() {

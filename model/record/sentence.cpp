@@ -57,8 +57,18 @@ std::string dropped_clause(const std::string& reason, Language language) {
     return (language == Language::chinese ? "丢弃：" : "dropped: ") + reason;
 }
 
-std::string received_sentence(const Place& place, net::PacketType type, Language language) {
-    if (language == Language::chinese) return received_in_chinese(place, type);
+namespace {
+
+/// What follows a sentence about a real node.
+std::string reservation(const Place& place, Language language) {
+    if (!place.real) return {};
+    const std::string node(place.node);
+    return language == Language::chinese
+               ? node + " 是真实主机：这是观察所得，它的内核不说明原因。"
+               : " " + node + " is a real host: this was observed, and its kernel gives no reasons.";
+}
+
+std::string received_in_english(const Place& place, net::PacketType type) {
     const std::string where = std::string(place.interface);
     const std::string receives = std::string(place.node) + " receives this on " + where;
     switch (type) {
@@ -74,11 +84,19 @@ std::string received_sentence(const Place& place, net::PacketType type, Language
     return std::string(place.node) + " sees this on " + where + ", but it is for another MAC.";
 }
 
+}  // namespace
+
+std::string received_sentence(const Place& place, net::PacketType type, Language language) {
+    const bool chinese = language == Language::chinese;
+    return (chinese ? received_in_chinese(place, type) : received_in_english(place, type)) +
+           reservation(place, language);
+}
+
 std::string sent_sentence(const Place& place, Language language) {
-    if (language == Language::chinese) {
-        return std::string(place.node) + " 从 " + std::string(place.interface) + " 发出此报文。";
-    }
-    return std::string(place.node) + " sends this on " + std::string(place.interface) + ".";
+    const std::string node(place.node), interface(place.interface);
+    const std::string sentence = language == Language::chinese ? node + " 从 " + interface + " 发出此报文。"
+                                                               : node + " sends this on " + interface + ".";
+    return sentence + reservation(place, language);
 }
 
 }  // namespace lvslab::record

@@ -24,6 +24,7 @@ std::string dropped_clause(const std::string& reason, Language language = Langua
 struct Place {
     std::string_view node;
     std::string_view interface;
+    bool real = false;  ///< the node is a real one: what it did was seen, and its kernel gives no reasons
 };
 /// For a block about which nothing was decided.
 std::string received_sentence(const Place& place, net::PacketType type, Language language = Language::english);

@@ -13,9 +13,9 @@ using namespace std::chrono_literals;
 
 TEST(Plan, SurvivesItsWayIntoTheGuestWithEveryByte) {
     Plan plan{.until = 8s};
-    plan.nodes = {{.name = "director",
-                   .interfaces = {{.name = "eth0", .mac = {{2, 0, 0, 0, 2, 2}}, .mtu = 1400, .held = true}}},
-                  {.name = "sw", .bridge = true}};
+    plan.nodes = {
+        {.name = "director", .interfaces = {{.name = "eth0", .mac = {{2, 0, 0, 0, 2, 2}}, .mtu = 1400, .held = true}}},
+        {.name = "sw", .bridge = true}};
     plan.cables = {{.a = {"director", "eth1"}, .b = {"sw", "p1"}, .netem = "delay 2000us"}};
     plan.commands = {{.at = 1500ms, .node = "director", .text = "echo \"a\\b\"", .line = 7}};
     plan.frames = {{.at = 20ms, .to = {"director", "eth0"}, .bytes = std::string("\x00\xff\x80\x0a", 4)}};
@@ -86,6 +86,32 @@ TEST(LabPlan, CarriesNodesCablesCommandsAndTrafficOver) {
     EXPECT_EQ(plan.programs[1].path, "/y");
     EXPECT_EQ(plan.programs[1].count, 3);
     EXPECT_EQ(plan.until, 3s);
+}
+
+TEST(LabPlan, LeavesTheOtherEndsOfAPartsCablesToOthers) {
+    const Plan plan = plan_of(lab_of(kLab), {"b"});
+    ASSERT_EQ(plan.nodes.size(), 1U);
+    EXPECT_EQ(plan.nodes[0].name, "b");
+    EXPECT_TRUE(plan.nodes[0].interfaces.at(0).held);
+    EXPECT_TRUE(plan.cables.empty());
+    ASSERT_EQ(plan.commands.size(), 1U);
+    EXPECT_EQ(plan.commands[0].at, 2s);
+    ASSERT_EQ(plan.programs.size(), 1U);
+    EXPECT_EQ(plan.programs[0].kind, Plan::Program::Kind::http_server);
+    EXPECT_TRUE(plan_of(lab_of(kLab), {"a", "b", "sw"}).cables.empty()) << "even if the part is everything";
+}
+
+TEST(LabPlan, CarriesCommandLinesOver) {
+    const Plan plan = plan_of(
+        lab_of("name: x\ntopology: {nodes: {a: , b: }, links: [{endpoints: [\"a:eth0\", \"b:eth0\"]}]}\n"
+               "traffic: [{serve: iperf3 -s, on: a, port: 5201}, {run: iperf3 -c 10.0.0.1, from: b, start: 2s}]\n"));
+    ASSERT_EQ(plan.programs.size(), 2U);
+    EXPECT_EQ(plan.programs[0].kind, Plan::Program::Kind::command_server);
+    EXPECT_EQ(plan.programs[0].command, "iperf3 -s");
+    EXPECT_EQ(plan.programs[0].port, 5201);
+    EXPECT_EQ(plan.programs[1].kind, Plan::Program::Kind::command_client);
+    EXPECT_EQ(plan.programs[1].start, 2s);
+    EXPECT_EQ(plan_from_json(to_json(plan)).programs[1].command, "iperf3 -c 10.0.0.1");
 }
 
 TEST(LabPlan, RefusesAKernelThatIsNotThere) {

@@ -222,5 +222,13 @@ TEST(Chinese, BlocksWithoutDecisionsSayWhoReceivedThem) {
     EXPECT_EQ(plain_sentence({.node = "director", .interface = "drop", .way = Way::drop}, Language::chinese), "");
 }
 
+TEST(Chinese, BlocksOfRealHostsSayThatTheyWereObserved) {
+    const Frame frame{.node = "rs1", .interface = "eth0", .way = Way::out};
+    EXPECT_EQ(plain_sentence(frame, Language::english, true),
+              "rs1 sends this on eth0. rs1 is a real host: this was observed, and its kernel gives no reasons.");
+    EXPECT_EQ(plain_sentence(frame, Language::chinese, true),
+              "rs1 从 eth0 发出此报文。rs1 是真实主机：这是观察所得，它的内核不说明原因。");
+}
+
 }  // namespace
 }  // namespace lvslab::record
