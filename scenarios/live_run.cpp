@@ -199,10 +199,8 @@ nlohmann::ordered_json carry_out(const lab::Lab& lab, const LiveOptions& options
         sim::World world(lab, there);
         tell_tables(world, plan, nodes.set_up());
         world.at_the_beginning([&nodes] { nodes.begin(); });
-        const traffic::RunResults simulated = world.run(lab.until, [&](double share) {
-            if (observed.progress) observed.progress(share);
-            if (guest::Interruptible::wanted()) world.stop();
-        });
+        world.stop_when(guest::Interruptible::wanted);
+        const traffic::RunResults simulated = world.run(lab.until, observed.progress);
         const guest::Report report = nodes.finish();
         refuse_failures(lab, report);
         tell_tables(world, plan, report);

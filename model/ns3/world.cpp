@@ -207,10 +207,9 @@ void World::schedule_events() {
 void World::watch_the_clock() {
     const auto simulator = ::ns3::DynamicCast<::ns3::RealtimeSimulatorImpl>(::ns3::Simulator::GetImplementation());
     lateness_.add(net::Time{simulator->RealtimeNow().GetNanoSeconds()} - lab_now());
+    if (stop_asked_ && stop_asked_()) return ::ns3::Simulator::Stop();
     ::ns3::Simulator::Schedule(to_ns3(kClockWatch), &World::watch_the_clock, this);
 }
-
-void World::stop() { ::ns3::Simulator::Stop(); }
 
 void World::at_the_beginning(std::function<void()> action) {
     ::ns3::Simulator::Schedule(::ns3::Time(0), std::move(action));

@@ -43,8 +43,8 @@ public:
 
     /// Runs until lab time `end`. `progress` hears of the share done, 0 to 1, about a hundred times.
     traffic::RunResults run(net::Time end, const std::function<void(double)>& progress = {});
-    /// Ends the run now; from `progress`.
-    void stop();
+    /// With real nodes: asked each millisecond; the run ends when it says true.
+    void stop_when(std::function<bool()> asked) { stop_asked_ = std::move(asked); }
     /// Calls `action` at the moment at which the run begins, its lab time 0.
     void at_the_beginning(std::function<void()> action);
     /// What a real node's tables are now: nobody here decides about them.
@@ -79,6 +79,7 @@ private:
     std::vector<std::unique_ptr<Program>> programs_;
     traffic::RunResults results_;
     Lateness lateness_;
+    std::function<bool()> stop_asked_;
 };
 
 }  // namespace lvslab::sim
