@@ -126,11 +126,11 @@ void Capture::write(const std::string& path) {
     usleep(3 * kPatience * 1000);  // then the last blocks have been handed over
     for (std::size_t i = 0; i < ears_.size(); ++i) read(i);
     check_for_losses();
-    std::stable_sort(frames_.begin(), frames_.end(), [](const Frame& a, const Frame& b) { return a.at < b.at; });
+    put_in_order(frames_);
     std::ofstream out(path, std::ios::binary);
     record::PcapngWriter writer(out);
     std::map<std::pair<std::size_t, int>, std::uint32_t> numbers;
-    for (const Frame& frame : frames_) {
+    for (const HeardFrame& frame : frames_) {
         const auto [number, fresh] = numbers.try_emplace({frame.node, frame.interface});
         if (fresh) {
             const Place& seen = places_.at(number->first);

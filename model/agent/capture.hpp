@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/frame_order.hpp"
 #include "agent/loop.hpp"
 #include "agent/namespaces.hpp"
 
@@ -24,14 +25,6 @@ public:
     void write(const std::string& path);
 
 private:
-    struct Frame {
-        net::Time at;
-        std::size_t node;
-        int interface;
-        bool outgoing;
-        std::uint8_t reception;  ///< as epb_flags counts: 1 for us, 2 multicast, 3 broadcast, 4 for others
-        std::string bytes;
-    };
     struct Ear {
         std::string node;
         Fd socket;
@@ -52,7 +45,7 @@ private:
     Loop& loop_;
     const Namespaces& namespaces_;
     std::vector<Ear> ears_;
-    std::vector<Frame> frames_;
+    std::vector<HeardFrame> frames_;
     std::map<std::pair<std::size_t, int>, Place> places_;
 };
 
