@@ -150,6 +150,9 @@ void wait_for(Processes& guest, Console& console, net::Time patience) {
 }  // namespace
 
 std::string missing() {
+#ifdef __SANITIZE_ADDRESS__
+    return "this lvslab was built with AddressSanitizer, whose memory does not fit into the guest; build it without";
+#endif
     std::string packages;
     for (const Need& need : kNeeds) {
         if (!fs::exists(need.file)) packages += std::string(packages.empty() ? "" : " ") + need.package;
