@@ -187,8 +187,8 @@ nlohmann::ordered_json carry_out(const lab::Lab& lab, const LiveOptions& options
         live::RealNodes nodes(plan, options.tap_bridge ? live::Ends::names : live::Ends::taps, uplinks);
         refuse_failures(lab, nodes.set_up());
         if (observed.recorder != nullptr && !plan.nodes.empty()) {
-            std::cerr << "A shell on a node:  sudo nsenter --net=/proc/" << nodes.pid() << "/root/run/netns/"
-                      << plan.nodes.front().name << "\n";
+            std::cerr << "A shell on a node:  sudo nsenter -t " << nodes.pid() << " -m -p ip netns exec "
+                      << plan.nodes.front().name << " bash\n";
         }
         sim::World::Options there = world_options(
             plan, nodes, options.tap_bridge ? sim::Joint::Kind::tap_bridge : sim::Joint::Kind::descriptor);

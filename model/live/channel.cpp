@@ -17,10 +17,21 @@ struct Head {
     std::uint64_t descriptors;
 };
 
-/// Room for one descriptor beside the data (cmsg(3)).
-union Beside {
-    std::array<char, CMSG_SPACE(sizeof(int))> bytes;
-    cmsghdr align;
+/// A message of one byte, with room for one descriptor beside it (cmsg(3)).
+struct OneByte {
+    OneByte() {
+        message.msg_iov = &data;
+        message.msg_iovlen = 1;
+        message.msg_control = beside.data();
+        message.msg_controllen = beside.size();
+    }
+    OneByte(const OneByte&) = delete;
+    OneByte& operator=(const OneByte&) = delete;
+
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> beside{};
+    char byte = 'f';
+    iovec data{.iov_base = &byte, .iov_len = 1};
+    msghdr message{};
 };
 
 void send_bytes(int socket, const void* bytes, std::size_t size) {
@@ -50,20 +61,13 @@ void Channel::send(std::string_view text, const std::vector<int>& descriptors) {
 }
 
 void Channel::send_descriptor(int descriptor) {
-    Beside beside{};
-    char byte = 'f';
-    iovec data{.iov_base = &byte, .iov_len = 1};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = &beside;
-    message.msg_controllen = sizeof beside.bytes;
-    cmsghdr* control = CMSG_FIRSTHDR(&message);
+    OneByte one;
+    cmsghdr* control = CMSG_FIRSTHDR(&one.message);
     control->cmsg_level = SOL_SOCKET;
     control->cmsg_type = SCM_RIGHTS;
     control->cmsg_len = CMSG_LEN(sizeof descriptor);
     std::memcpy(CMSG_DATA(control), &descriptor, sizeof descriptor);
-    agent::must(sendmsg(socket_.get(), &message, MSG_NOSIGNAL), "hand over a descriptor");
+    agent::must(sendmsg(socket_.get(), &one.message, MSG_NOSIGNAL), "hand over a descriptor");
 }
 
 bool Channel::receive_bytes(void* to, std::size_t size) {
@@ -79,16 +83,9 @@ bool Channel::receive_bytes(void* to, std::size_t size) {
 }
 
 bool Channel::receive_descriptor(agent::Fd& descriptor) {
-    Beside beside{};
-    char byte = 0;
-    iovec data{.iov_base = &byte, .iov_len = 1};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = &beside;
-    message.msg_controllen = sizeof beside.bytes;
-    if (recvmsg(socket_.get(), &message, MSG_CMSG_CLOEXEC) != 1) return false;
-    const cmsghdr* control = CMSG_FIRSTHDR(&message);
+    OneByte one;
+    if (recvmsg(socket_.get(), &one.message, MSG_CMSG_CLOEXEC) != 1) return false;
+    const cmsghdr* control = CMSG_FIRSTHDR(&one.message);
     if (control == nullptr || control->cmsg_type != SCM_RIGHTS) return false;
     int number = -1;
     std::memcpy(&number, CMSG_DATA(control), sizeof number);

@@ -50,11 +50,12 @@ void RealNode::plug(const std::string& interface, Ptr<EthernetDevice> device, co
                                 .address = Mac48Address::ConvertFrom(device->GetAddress()),
                                 .mtu = device->GetMtu(),
                                 .joint = joint};
-    ports_.push_back({.name = interface,
-                      .cable = device,
-                      .real = make_real_port(node_, config, [this, port](std::vector<std::uint8_t> bytes) {
-                          sent(port, std::move(bytes));
-                      })});
+    ports_.push_back(
+        {.name = interface,
+         .cable = device,
+         .real = make_real_port(node_, config,
+                                [this, port](std::vector<std::uint8_t> bytes) { sent(port, std::move(bytes)); }),
+         .address = from_ns3(config.address)});
     device->set_frame_sink([this, port](Ptr<const Packet> frame) { received(port, frame); });
 }
 

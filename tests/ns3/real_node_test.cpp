@@ -9,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include "lab/complaint.hpp"
 #include "lab/parse.hpp"
 #include "ns3/world.hpp"
 #include "record/run_record.hpp"
@@ -42,9 +43,9 @@ lab::Lab pair() {
 }
 
 /// Who has 10.0.0.2? Tell 10.0.0.1.
-constexpr std::array<std::uint8_t, 42> kQuestion = {
-    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2,  0, 0, 0, 0, 10, 8, 6, 0, 1, 8, 0, 6, 4, 0,
-    1,    2,    0,    0,    0,    0,    10, 10, 0, 0, 1, 0,  0, 0, 0, 0, 0, 10, 0, 0, 2};
+constexpr std::array<std::uint8_t, 42> kQuestion = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0,  10, 8, 6,
+                                                    0,    1,    8,    0,    6,    4,    0, 1, 2, 0, 0,  0,  0, 10,
+                                                    10,   0,    0,    1,    0,    0,    0, 0, 0, 0, 10, 0,  0, 2};
 
 std::vector<std::uint8_t> read_frame(int descriptor) {
     pollfd ready{.fd = descriptor, .events = POLLIN, .revents = 0};
@@ -95,6 +96,63 @@ TEST(RealNode, HasItsFramesInTheRecordAtBothEndsOfTheCableUnderOneId) {
         EXPECT_NE(run.frame(1).id, 0U);
     }
     std::filesystem::remove(path);
+}
+
+TEST(RealNode, IsTheHostOfItsOwnMacBeforeItHasSentAnything) {
+    Cable cable;
+    const lab::Lab lab = lab::parse_lab_text(
+        {.text = "topology:\n"
+                 "  nodes:\n"
+                 "    a: {mac: {eth0: \"02:00:00:00:00:0a\"}}\n"
+                 "    b: {exec: [ip addr add 10.0.0.2/24 dev eth0, ip neigh add 10.0.0.1 lladdr 02:00:00:00:00:0a dev "
+                 "eth0 nud permanent]}\n"
+                 "  links: [{endpoints: [\"a:eth0\", \"b:eth0\"]}]\n"
+                 "traffic: [{ping: 10.0.0.1, from: b, start: 10ms}]\n"
+                 "until: 100ms\n",
+         .file = "pair.yaml"});
+    std::ostringstream file;
+    record::Recorder recorder(file, {.lab = "pair", .nodes = {{"a", "linux", true}, {"b", "linux"}}});
+    {
+        World world(lab, {.recorder = &recorder, .real = {{{"a", "eth0"}, {.descriptor = cable.ends[0]}}}});
+        recorder.finish(world.run(lab.until).end, "{}");
+    }
+    const auto path = std::filesystem::temp_directory_path() / ("real-mac-" + std::to_string(::getpid()) + ".pcapng");
+    std::ofstream(path, std::ios::binary) << file.str();
+    {
+        const record::RunRecord run = record::RunRecord::open(path);
+        ASSERT_EQ(run.frame_count(), 2U);
+        EXPECT_EQ(run.frame(2).node, "a");
+        EXPECT_EQ(run.frame(2).reception, record::Reception::unicast);
+        EXPECT_EQ(run.comment(2),
+                  "a receives this on eth0; the frame is for this host. a is a real host: this was observed, and its "
+                  "kernel gives no reasons.");
+    }
+    std::filesystem::remove(path);
+}
+
+TEST(RealNode, ARunOfRealNodesEndsWhenItIsAskedTo) {
+    Cable cable;
+    const lab::Lab lab = pair();
+    World world(lab, {.real = {{{"a", "eth0"}, {.descriptor = cable.ends[0]}}}});
+    world.stop_when([] { return true; });
+    EXPECT_LT(world.run(lab.until).end, lab.until / 2);
+}
+
+TEST(RealNode, CommandLinesAreForRealNodesOnly) {
+    const lab::Lab lab =
+        lab::parse_lab_text({.text = "topology: {nodes: {a: , b: }, links: [{endpoints: [\"a:eth0\", \"b:eth0\"]}]}\n"
+                                     "traffic: [{run: iperf3 -c 10.0.0.1, from: a}]\n",
+                             .file = "pair.yaml"});
+    try {
+        const World world(lab, {});
+        FAIL();
+    } catch (const lab::LabError& error) {
+        EXPECT_STREQ(error.what(),
+                     ":2: the node a is simulated and can not run `iperf3 -c 10.0.0.1`; make it a real one: "
+                     "--on live --real a");
+    }
+    Cable cable;
+    EXPECT_NO_THROW(World(lab, {.real = {{{"a", "eth0"}, {.descriptor = cable.ends[0]}}}}));
 }
 
 TEST(Lateness, IsMeasuredWhenTheRealClockIsFollowedAndOnlyThen) {
