@@ -9,7 +9,7 @@ namespace lvslab::scenarios {
 
 namespace {
 
-struct Options {
+struct CheckOptions {
     std::string lab;
     bool json = false;
 };
@@ -20,7 +20,7 @@ nlohmann::ordered_json as_json(const std::vector<lab::Complaint>& complaints) {
     return list;
 }
 
-int check(const Options& o) {
+int check(const CheckOptions& o) {
     const lab::Lab lab = lab::parse_lab(o.lab);
     const Rehearsal rehearsal(lab);
     if (!rehearsal.faults().empty()) throw lab::LabError({.file = o.lab, .complaints = rehearsal.faults()});
@@ -40,7 +40,7 @@ int check(const Options& o) {
 }  // namespace
 
 void add_check_command(CLI::App& program, Action& action) {
-    auto o = std::make_shared<Options>();
+    auto o = std::make_shared<CheckOptions>();
     CLI::App* command = program.add_subcommand("check", "Read a lab file, try its commands, and point out LVS's traps");
     command->add_option("LAB", o->lab, "The lab file")->required();
     command->add_flag("--json", o->json, "As JSON");

@@ -21,6 +21,16 @@ struct BadInput : std::runtime_error {
 };
 
 using Action = std::function<int()>;
+
+struct CommandLine {
+    int count;
+    char** words;
+};
+/// Reads the words, does what they ask for, and returns the exit code; what goes wrong is said on stderr.
+/// `before` runs first, and may refuse the words.
+int run_program(CLI::App& program, const Action& action, const CommandLine& line,
+              const std::function<void()>& before = [] {});
+
 /// Sets `action` to the command's work when the command line names it.
 void add_run_command(CLI::App& program, Action& action);
 void add_show_command(CLI::App& program, Action& action);
@@ -32,7 +42,7 @@ void add_diff_command(CLI::App& program, Action& action);
 void add_tap_command(CLI::App& program, Action& action);
 void add_ctl_command(CLI::App& program, Action& action);
 void add_shim_command(CLI::App& program, Action& action);
-/// Absent in a program that was built without Google Benchmark.
+/// Starts the program lvslab-bench, which is built with Google Benchmark.
 void add_bench_command(CLI::App& program, Action& action);
 void add_schema_command(CLI::App& program, Action& action);
 

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct CompareOptions {
     std::vector<std::string> labs;
     std::string out = "out/compare";
     std::uint64_t seed = 1;
@@ -20,7 +20,7 @@ struct Options {
 };
 
 /// All labs are read before the first one runs, so that a broken one costs nothing.
-std::vector<std::string> names_of(const Options& o) {
+std::vector<std::string> names_of(const CompareOptions& o) {
     std::vector<std::string> names;
     for (const std::string& file : o.labs) {
         const std::string name = lab::parse_lab(file).name;
@@ -32,7 +32,7 @@ std::vector<std::string> names_of(const Options& o) {
     return names;
 }
 
-int compare(const Options& o) {
+int compare(const CompareOptions& o) {
     const std::vector<std::string> names = names_of(o);
     OutputFolder out(o.out);
     std::vector<Measurement> measured;
@@ -59,7 +59,7 @@ int compare(const Options& o) {
 }  // namespace
 
 void add_compare_command(CLI::App& program, Action& action) {
-    auto o = std::make_shared<Options>();
+    auto o = std::make_shared<CompareOptions>();
     CLI::App* command = program.add_subcommand("compare", "Run labs and put their figures side by side");
     command->add_option("LAB", o->labs, "Lab files, at least two to compare")->required();
     command->add_option("--out", o->out, "Folder for LAB/run.pcapng, compare.csv, .json and .svg")->capture_default_str();

@@ -16,7 +16,7 @@ namespace lvslab::scenarios {
 
 namespace {
 
-struct Options {
+struct CtlOptions {
     std::string socket = tap::usual_socket().string();
     std::string other;  ///< the real tool
     bool only_ours = false;
@@ -43,7 +43,7 @@ void read_again(const std::string& text) {
 }
 
 /// Becomes the real tool.
-int hand_over(const Options& o, const std::string& input) {
+int hand_over(const CtlOptions& o, const std::string& input) {
     if (o.other.empty()) {
         std::cerr << o.words.front() << ": this is not about the director, and the real " << o.words.front()
                   << " is not installed\n";
@@ -58,7 +58,7 @@ int hand_over(const Options& o, const std::string& input) {
     throw std::runtime_error(o.other + ": can not be started");
 }
 
-tap::Reply ask(const Options& o, const tap::Request& request) {
+tap::Reply ask(const CtlOptions& o, const tap::Request& request) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(o.wait);
     while (true) {
         try {
@@ -70,7 +70,7 @@ tap::Reply ask(const Options& o, const tap::Request& request) {
     }
 }
 
-int control(const Options& o) {
+int control(const CtlOptions& o) {
     tap::Request request{.words = o.words, .input = {}, .only_ours = o.only_ours};
     if (reads_input(o.words)) request.input = standard_input();
     try {
@@ -98,7 +98,7 @@ int shim(const std::string& folder, const std::string& socket) {
 }  // namespace
 
 void add_ctl_command(CLI::App& program, Action& action) {
-    auto o = std::make_shared<Options>();
+    auto o = std::make_shared<CtlOptions>();
     CLI::App* command =
         program.add_subcommand("ctl", "Give a command to a running director (lvslab tap): ctl ipvsadm -Ln");
     command->add_option("--socket", o->socket, "The director's socket")->capture_default_str();

@@ -8,7 +8,7 @@ namespace lvslab::scenarios {
 
 namespace {
 
-struct Options {
+struct DiffOptions {
     std::string a;
     std::string b;
     std::size_t most = 20;
@@ -26,7 +26,7 @@ record::RunRecord open_whole_record(const std::string& path) {
     return record;
 }
 
-int diff_records(const Options& o) {
+int diff_records(const DiffOptions& o) {
     const record::RunRecord a = open_whole_record(o.a), b = open_whole_record(o.b);
     const judge::RunDiff diff = judge::diff({a, b});
     std::cout << (o.json ? judge::to_json(diff) : judge::to_text(diff, {.most = o.most}));
@@ -36,7 +36,7 @@ int diff_records(const Options& o) {
 }  // namespace
 
 void add_diff_command(CLI::App& program, Action& action) {
-    auto o = std::make_shared<Options>();
+    auto o = std::make_shared<DiffOptions>();
     CLI::App* command = program.add_subcommand(
         "diff", "Compare two records by what their packets mean: exit code 0 when they are equal, 1 when not");
     command->add_option("A", o->a, "A run.pcapng of `lvslab run`, be it of ns-3 or of a real kernel")->required();

@@ -22,7 +22,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Options {
+struct JudgeOptions {
     std::string lab;
     std::string out;
     std::uint64_t seed = 1;
@@ -49,7 +49,7 @@ void refuse_chance(const lab::Lab& lab) {
     }
 }
 
-Trial run_both(const Options& o, OutputFolder* out) {
+Trial run_both(const JudgeOptions& o, OutputFolder* out) {
     Trial trial{.lab = lab::parse_lab(o.lab), .kernel = {}, .frames = {}, .tables = {}, .rows = 0};
     const lab::Lab& lab = trial.lab;
     refuse_chance(lab);
@@ -154,16 +154,16 @@ std::string json_text(const Trial& t) {
                          {"untold", p.comparison.untold},
                          {"differences", differences}});
     }
-    Json json{{"lab", t.lab.name},
-              {"kernel", t.kernel},
-              {"equal", t.equal()},
-              {"frames", {{"equal", t.frames.frames_equal()}, {"different", t.frames.frames_different()}}},
-              {"interfaces", ports}};
-    json["tables"] = Json::parse(judge::to_json(t.tables));
-    return json.dump(1) + "\n";
+    Json all{{"lab", t.lab.name},
+             {"kernel", t.kernel},
+             {"equal", t.equal()},
+             {"frames", {{"equal", t.frames.frames_equal()}, {"different", t.frames.frames_different()}}},
+             {"interfaces", ports}};
+    all["tables"] = Json::parse(judge::to_json(t.tables));
+    return all.dump(1) + "\n";
 }
 
-int judge_lab(const Options& o) {
+int judge_lab(const JudgeOptions& o) {
     std::optional<OutputFolder> out;
     if (!o.out.empty()) out.emplace(o.out);
     const Trial trial = run_both(o, out ? &*out : nullptr);
@@ -175,7 +175,7 @@ int judge_lab(const Options& o) {
 }  // namespace
 
 void add_judge_command(CLI::App& program, Action& action) {
-    auto o = std::make_shared<Options>();
+    auto o = std::make_shared<JudgeOptions>();
     CLI::App* command = program.add_subcommand(
         "judge", "Run a lab on a real kernel, then on our hosts with the same packets from the end hosts; compare all");
     command->add_option("LAB", o->lab, "The lab file")->required();

@@ -1,8 +1,5 @@
-#include <exception>
-#include <iostream>
 #include <string>
 
-#include "lab/complaint.hpp"
 #include "scenarios/commands.hpp"
 
 using namespace lvslab::scenarios;
@@ -35,25 +32,10 @@ int main(int argc, char** argv) {
     add_tap_command(program, action);
     add_ctl_command(program, action);
     add_shim_command(program, action);
-#ifdef LVSLAB_BENCH
     add_bench_command(program, action);
-#endif
     add_check_command(program, action);
     add_schema_command(program, action);
-    try {
+    return run_program(program, action, {argc, argv}, [&] {
         if (argc > 1) refuse_unknown_command(program, argv[1]);
-        program.parse(argc, argv);
-        return action();
-    } catch (const CLI::ParseError& error) {
-        return program.exit(error) == 0 ? kDone : kBadInput;
-    } catch (const lvslab::lab::LabError& error) {
-        std::cerr << error.what() << "\n";
-        return kBadInput;
-    } catch (const BadInput& error) {
-        std::cerr << error.what() << "\n";
-        return kBadInput;
-    } catch (const std::exception& error) {
-        std::cerr << "lvslab: " << error.what() << "\n";
-        return kNotMet;
-    }
+    });
 }

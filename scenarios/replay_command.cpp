@@ -17,7 +17,7 @@ namespace lvslab::scenarios {
 
 namespace {
 
-struct Options {
+struct ReplayOptions {
     std::string setup;
     std::vector<std::string> inputs;
     std::string out;
@@ -72,7 +72,7 @@ private:
 /// run.pcapng, when --record asks for it.
 class Story {
 public:
-    Story(replay::Replay& world, const Options& o, OutputFolder& out)
+    Story(replay::Replay& world, const ReplayOptions& o, OutputFolder& out)
         : stream_(out.file("run.pcapng"), std::ios::binary),
           recorder_(stream_, {.lab = "replay",
                               .lab_text = "",
@@ -134,12 +134,12 @@ std::string json_summary(const replay::Replay& world) {
     for (const auto& o : outputs_of(world)) {
         printed.push_back({{"at_ns", o.at.count()}, {"command", o.command}, {"text", o.text}});
     }
-    const nlohmann::ordered_json json{
+    const nlohmann::ordered_json all{
         {"interfaces", list}, {"ended_ns", world.ended().count()}, {"output", printed}};
-    return json.dump(1) + "\n";
+    return all.dump(1) + "\n";
 }
 
-int run(const Options& o) {
+int replay(const ReplayOptions& o) {
     const auto drain = lab::parse_duration(o.drain);
     if (!drain || drain->count() < 0) throw BadInput("--drain " + o.drain + ": not a duration; write 5s or 500ms");
     const std::string text = read_text(o.setup);
@@ -160,9 +160,9 @@ int run(const Options& o) {
     return kDone;
 }
 
-int replay_captures(const Options& o) {
+int replay_captures(const ReplayOptions& o) {
     try {
-        return run(o);
+        return replay(o);
     } catch (const replay::ReplayError& error) {
         throw BadInput(error.what());
     } catch (const shell::CommandError& error) {
@@ -173,7 +173,7 @@ int replay_captures(const Options& o) {
 }  // namespace
 
 void add_replay_command(CLI::App& program, Action& action) {
-    auto o = std::make_shared<Options>();
+    auto o = std::make_shared<ReplayOptions>();
     CLI::App* command =
         program.add_subcommand("replay", "Give a host the frames of captures, and write what it sends because of them");
     command->add_option("--setup", o->setup, "The host's Linux commands, one a line; @1.5 COMMAND runs 1.5 s later")

@@ -11,7 +11,7 @@ namespace lvslab::scenarios {
 
 namespace {
 
-struct Options {
+struct RunCommandOptions {
     std::string lab;
     std::string out;
     std::uint64_t seed = 1;
@@ -24,7 +24,7 @@ struct Options {
     bool json = false;
 };
 
-int run(const Options& o) {
+int run_once(const RunCommandOptions& o) {
     const bool live = o.on == "live";
     if (!live && (!o.real.empty() || !o.attach.empty())) throw BadInput("--real and --attach are for --on live");
     RunOptions options{.seed = o.seed, .until = {}, .world = o.on, .live = {.real = {o.real.begin(), o.real.end()}, .yes = o.yes, .attached = parse_attached(o.attach), .tap_bridge = o.bridge == "tapbridge"}};
@@ -55,7 +55,7 @@ int run(const Options& o) {
 }  // namespace
 
 void add_run_command(CLI::App& program, Action& action) {
-    auto o = std::make_shared<Options>();
+    auto o = std::make_shared<RunCommandOptions>();
     CLI::App* command = program.add_subcommand("run", "Run a lab, record every frame, check its expectations");
     command->add_option("LAB", o->lab, "The lab file (YAML; `lvslab schema` describes it)")->required();
     command->add_option("--out", o->out, "Folder for run.pcapng and run.json (default: out/NAME)");
@@ -72,7 +72,7 @@ void add_run_command(CLI::App& program, Action& action) {
         ->check(CLI::IsMember({"fd", "tapbridge"}))->capture_default_str();
     command->add_flag("--yes", o->yes, "With --on live: run the lab's commands as root without a question");
     command->add_flag("--json", o->json, "Print run.json instead of the summary");
-    command->callback([o, &action] { action = [o] { return run(*o); }; });
+    command->callback([o, &action] { action = [o] { return run_once(*o); }; });
 }
 
 }  // namespace lvslab::scenarios

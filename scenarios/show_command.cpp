@@ -13,7 +13,7 @@ namespace lvslab::scenarios {
 
 namespace {
 
-struct Options {
+struct ShowOptions {
     std::string record;
     std::optional<std::uint64_t> packet;
     std::string node;
@@ -28,7 +28,7 @@ struct Options {
 constexpr const char* kCommands[] = {"ip addr", "ip neigh", "arp -a", "ip route", "route -n"};
 constexpr const char* kDirectorCommands[] = {"ipvsadm -Ln", "ipvsadm -Lcn", "ipvsadm -Ln --stats"};
 
-int show_node(const record::RunRecord& record, const Options& o) {
+int show_node(const record::RunRecord& record, const ShowOptions& o) {
     const auto& nodes = record.nodes();
     if (std::find(nodes.begin(), nodes.end(), o.node) == nodes.end()) {
         std::string known;
@@ -66,7 +66,7 @@ int show_node(const record::RunRecord& record, const Options& o) {
     return kDone;
 }
 
-int show_packet(const record::RunRecord& record, const Options& o) {
+int show_packet(const record::RunRecord& record, const ShowOptions& o) {
     if (record.frames_of_packet(*o.packet).empty()) {
         throw BadInput(o.record + ": no packet " + std::to_string(*o.packet) + "; `lvslab show " + o.record +
                        "` lists them");
@@ -77,7 +77,7 @@ int show_packet(const record::RunRecord& record, const Options& o) {
     return kDone;
 }
 
-int show_expectations(const record::RunRecord& record, const Options& o) {
+int show_expectations(const record::RunRecord& record, const ShowOptions& o) {
     const std::string& text = record.manifest().lab_text;
     if (text.empty()) throw BadInput(o.record + ": this record does not hold its lab, so nothing can be expected of it");
     const lab::Lab lab = lab::parse_lab_text({.text = text, .file = record.manifest().lab + ".yaml"});
@@ -89,7 +89,7 @@ int show_expectations(const record::RunRecord& record, const Options& o) {
     return kDone;
 }
 
-int show(const Options& o) {
+int show(const ShowOptions& o) {
     const record::RunRecord record = open_record(o.record);
     if (!record.warning().empty()) std::cerr << o.record << ": " << record.warning() << "\n";
     if (o.packet) return show_packet(record, o);
@@ -102,7 +102,7 @@ int show(const Options& o) {
 }  // namespace
 
 void add_show_command(CLI::App& program, Action& action) {
-    auto o = std::make_shared<Options>();
+    auto o = std::make_shared<ShowOptions>();
     CLI::App* command = program.add_subcommand("show", "Read a record: the list of packets, one packet's story, a node's tables");
     command->add_option("RECORD", o->record, "A run.pcapng, or any capture")->required();
     auto* packet = command->add_option("--packet", o->packet, "The story of this packet, hop by hop");

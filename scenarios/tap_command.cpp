@@ -9,7 +9,7 @@ namespace lvslab::scenarios {
 
 namespace {
 
-struct Options {
+struct TapOptions {
     std::string setup;
     std::vector<std::string> taps;
     std::string socket = tap::usual_socket().string();
@@ -34,7 +34,7 @@ std::vector<tap::Plug> plugs_of(const std::vector<std::string>& words) {
     return plugs;
 }
 
-int serve(const Options& o) {
+int serve(const TapOptions& o) {
     try {
         tap::Service wanted{.plugs = plugs_of(o.taps),
                             .setup = o.setup.empty() ? std::vector<shell::SetupLine>{}
@@ -65,7 +65,7 @@ int serve(const Options& o) {
 }  // namespace
 
 void add_tap_command(CLI::App& program, Action& action) {
-    auto o = std::make_shared<Options>();
+    auto o = std::make_shared<TapOptions>();
     CLI::App* command = program.add_subcommand(
         "tap", "Run a director on real TAP devices: LVS in user space, for a kernel that has none. Ends with Ctrl-C");
     command->add_option("--setup", o->setup,

@@ -17,12 +17,12 @@ using Bytes = std::span<const std::uint8_t>;
 using Ip = wire::Ipv4<const std::uint8_t>;
 
 /// What a word of a header holds, and a field of it.
-struct Part {
+struct CoveredPart {
     const char* name;
     const char* field;
 };
 
-constexpr std::array<Part, 10> kIpParts{{{"version, DS field", "ip.dsfield"},
+constexpr std::array<CoveredPart, 10> kIpParts{{{"version, DS field", "ip.dsfield"},
                                          {"total length", "ip.len"},
                                          {"identification", "ip.id"},
                                          {"flags, offset", "ip.frag_offset"},
@@ -32,7 +32,7 @@ constexpr std::array<Part, 10> kIpParts{{{"version, DS field", "ip.dsfield"},
                                          {"source address", "ip.src"},
                                          {"destination address", "ip.dst"},
                                          {"destination address", "ip.dst"}}};
-constexpr std::array<Part, 10> kTcpParts{{{"source port", "tcp.srcport"},
+constexpr std::array<CoveredPart, 10> kTcpParts{{{"source port", "tcp.srcport"},
                                           {"destination port", "tcp.dstport"},
                                           {"sequence number", "tcp.seq"},
                                           {"sequence number", "tcp.seq"},
@@ -42,22 +42,22 @@ constexpr std::array<Part, 10> kTcpParts{{{"source port", "tcp.srcport"},
                                           {"window", "tcp.window_size_value"},
                                           {"checksum", "tcp.checksum"},
                                           {"urgent pointer", ""}}};
-constexpr std::array<Part, 4> kUdpParts{{{"source port", "udp.srcport"},
+constexpr std::array<CoveredPart, 4> kUdpParts{{{"source port", "udp.srcport"},
                                          {"destination port", "udp.dstport"},
                                          {"length", "udp.length"},
                                          {"checksum", "udp.checksum"}}};
-constexpr std::array<Part, 4> kIcmpParts{{{"type, code", "icmp.type"},
+constexpr std::array<CoveredPart, 4> kIcmpParts{{{"type, code", "icmp.type"},
                                           {"checksum", "icmp.checksum"},
                                           {"identifier", "icmp.ident"},
                                           {"sequence number", "icmp.seq"}}};
-constexpr std::array<Part, 4> kIcmpErrorParts{{{"type, code", "icmp.type"},
+constexpr std::array<CoveredPart, 4> kIcmpErrorParts{{{"type, code", "icmp.type"},
                                                {"checksum", "icmp.checksum"},
                                                {"rest of the header", ""},
                                                {"rest of the header", ""}}};
 
 /// A header's words by their parts, and what lies behind.
 struct Plan {
-    std::span<const Part> parts;
+    std::span<const CoveredPart> parts;
     std::size_t header = 0;    ///< bytes, with options
     std::size_t checksum = 0;  ///< offset
     Layer layer = Layer::transport;
@@ -76,7 +76,7 @@ void add_words(ChecksumCover& cover, Bytes bytes, const Plan& plan) {
         const std::size_t word = at / 2;
         const bool named = word < plan.parts.size();
         const bool in_header = at < plan.header;
-        const Part part = named ? plan.parts[word] : Part{in_header ? "options" : plan.behind, ""};
+        const CoveredPart part = named ? plan.parts[word] : CoveredPart{in_header ? "options" : plan.behind, ""};
         const QString field = *part.field ? plan.prefix + QString::fromLatin1(part.field) : QString();
         cover.words.push_back({.value = at == plan.checksum ? std::uint16_t{0} : value,
                                .layer = in_header ? plan.layer : plan.behind_layer,

@@ -5,7 +5,7 @@ namespace lvslab::models {
 namespace {
 
 // clang-format off
-constexpr Translation kWords[] = {
+constexpr Translation kPaneWords[] = {
     {"%1 B", "%1 B"},
     {"%1 bytes", "%1 字节"},
     {"%1 drops it", "%1 丢弃"},
@@ -241,6 +241,6 @@ constexpr Translation kWords[] = {
 
 }  // namespace
 
-std::span<const Translation> chinese_of_panes() { return kWords; }
+std::span<const Translation> chinese_of_panes() { return kPaneWords; }
 
 }  // namespace lvslab::models

@@ -5,7 +5,7 @@ namespace lvslab::models {
 namespace {
 
 // clang-format off
-constexpr Translation kWords[] = {
+constexpr Translation kTermWords[] = {
     {"ARP", "ARP"},
     {"IP", "IP"},
     {"Ethernet", "以太网"},
@@ -187,6 +187,6 @@ constexpr Translation kWords[] = {
 
 }  // namespace
 
-std::span<const Translation> chinese_of_terms() { return kWords; }
+std::span<const Translation> chinese_of_terms() { return kTermWords; }
 
 }  // namespace lvslab::models

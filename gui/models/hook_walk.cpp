@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "models/row_names.hpp"
+
 namespace lvslab::models {
 
 namespace {
 
 constexpr const char* kHooks[] = {"PRE_ROUTING", "LOCAL_IN", "FORWARD", "LOCAL_OUT", "POST_ROUTING"};
-
-QString argument(const record::RecordedEvent& event, std::size_t index) {
-    return index < event.arguments.size() ? text_of(net::to_string(event.arguments[index])) : QString();
-}
 
 HookVisit* find_hook(HookWalk& walk, const QString& name) {
     const auto found =

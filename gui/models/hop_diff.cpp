@@ -19,11 +19,6 @@ struct Ends {
     std::string source, destination;
 };
 
-std::string value_of(const std::vector<wire::Field>& fields, std::string_view name) {
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.name == name; });
-    return found == fields.end() ? std::string() : found->value;
-}
-
 /// Where a field belongs that other columns do not have: behind the one it follows.
 void merge_row(std::vector<QString>& rows, const QString& name, std::size_t& place) {
     const auto known = std::find(rows.begin(), rows.end(), name);
@@ -64,7 +59,7 @@ PacketRef reply_to(const Recording& recording, const PacketRef& packet) {
     if (packet.id == 0) return {};
     const record::RunRecord& record = recording.record();
     const auto fields = record::hop_at(record, packet.first).fields;
-    const Ends ends{value_of(fields, "ip.src"), value_of(fields, "ip.dst")};
+    const Ends ends{std::string(value_of(fields, "ip.src")), std::string(value_of(fields, "ip.dst"))};
     if (ends.source.empty()) return {};
     const FrameNumber end = std::min<FrameNumber>(recording.count(), packet.first + kSearchAhead);
     for (FrameNumber n = packet.first + 1; n <= end; ++n) {

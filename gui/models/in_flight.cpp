@@ -18,11 +18,6 @@ struct Nature {
     bool tunnel = false;
 };
 
-std::string_view value_of(const std::vector<wire::Field>& fields, std::string_view name) {
-    const auto found = std::ranges::find(fields, name, &wire::Field::name);
-    return found == fields.end() ? std::string_view{} : std::string_view(found->value);
-}
-
 /// The well-known side of a TCP or UDP packet is the one with the smaller port: what comes from there answers.
 bool answers(const std::vector<wire::Field>& fields) {
     for (const std::string protocol : {"tcp", "udp"}) {

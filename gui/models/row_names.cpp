@@ -9,7 +9,6 @@ namespace lvslab::models {
 namespace {
 QString on(const std::string& dev) { return QStringLiteral(" dev ") + text_of(dev); }
 
-QString end_text(wire::Ipv4Address address, std::uint16_t port) { return shown(wire::Endpoint{address, port}); }
 }  // namespace
 
 TableRowRef ref_of(const net::InterfaceRow& row) { return {"interfaces", text_of(row.name)}; }

@@ -14,6 +14,14 @@ QString shown(const T& value) {
     return text_of(wire::to_string(value));
 }
 
+inline QString number(std::uint64_t value) { return QString::number(value); }
+inline QString end_text(wire::Ipv4Address address, std::uint16_t port) { return shown(wire::Endpoint{address, port}); }
+
+/// An event's argument as it is shown; empty: it has fewer.
+inline QString argument(const record::RecordedEvent& event, std::size_t index) {
+    return index < event.arguments.size() ? text_of(net::to_string(event.arguments[index])) : QString();
+}
+
 /// What names a row: no other row of its table has this text.
 TableRowRef ref_of(const net::InterfaceRow& row);
 TableRowRef ref_of(const net::AddressRow& row);

@@ -47,10 +47,6 @@ bool makes_no_card(const RecordedEvent& event) {
            event.key == "ip.originated" || event.key == "nat.none" || event.key == "iptables.policy";
 }
 
-QString argument(const RecordedEvent& event, std::size_t index) {
-    return index < event.arguments.size() ? text_of(net::to_string(event.arguments[index])) : QString();
-}
-
 struct BadgeOfKey {
     std::string_view key;
     const char* badge;

@@ -12,8 +12,6 @@ namespace lvslab::models {
 
 namespace {
 
-QString number(std::uint64_t value) { return QString::number(value); }
-
 /// As `ip route` writes it: `default`, `local 10.0.2.100`, `10.0.2.0/24`.
 QString destination_text(const net::RouteRow& row) {
     static constexpr const char* kTypes[] = {"", "local ", "broadcast ", "unreachable ", "blackhole ", "prohibit "};

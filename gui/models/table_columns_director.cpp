@@ -7,10 +7,6 @@ namespace lvslab::models {
 
 namespace {
 
-QString number(std::uint64_t value) { return QString::number(value); }
-
-QString end_text(wire::Ipv4Address address, std::uint16_t port) { return shown(wire::Endpoint{address, port}); }
-
 QString scheduler_text(const ipvs::ServiceRow& service) {
     QString text = text_of(service.scheduler);
     if (!service.flags.empty()) text += u' ' + text_of(service.flags);

@@ -10,7 +10,7 @@ using models::ChecksumLens;
 using models::Side;
 
 namespace {
-constexpr double kHead = 46, kMargin = 16, kSideBySide = 480, kLensHead = 44, kVerdict = 44;
+constexpr double kBytesHead = 46, kBytesMargin = 16, kSideBySide = 480, kLensHead = 44, kVerdict = 44;
 /// Share of the height that the lens may take from the bytes; it scrolls.
 constexpr double kLensShare = 0.56;
 }  // namespace
@@ -103,9 +103,9 @@ double BytesPane::verdict_height() const {
 
 void BytesPane::arrange() {
     const auto px = [this](double size) { return qRound(look().px(size)); };
-    const int head = px(kHead);
+    const int head = px(kBytesHead);
     const QSize switch_size = side_->sizeHint();
-    side_->setGeometry(width() - switch_size.width() - px(kMargin), (head - switch_size.height()) / 2,
+    side_->setGeometry(width() - switch_size.width() - px(kBytesMargin), (head - switch_size.height()) / 2,
                        switch_size.width(), switch_size.height());
     lens_head_ = verdict_ = QRectF();
     int bottom = height();
@@ -122,7 +122,7 @@ void BytesPane::arrange() {
         verdict_ = QRectF(0, height() - verdict, width(), verdict);
         lens_scroll_->setGeometry(0, bottom + lens_head, width(), height() - verdict - bottom - lens_head);
         const QSize size = which_->sizeHint();
-        which_->setGeometry(width() - size.width() - px(kMargin), bottom + (lens_head - size.height()) / 2,
+        which_->setGeometry(width() - size.width() - px(kBytesMargin), bottom + (lens_head - size.height()) / 2,
                             size.width(), size.height());
     }
     arrange_upper(QRect(0, head, width(), std::max(0, bottom - head)));
@@ -157,9 +157,9 @@ void BytesPane::paint(QPainter& painter) {
 }
 
 void BytesPane::paint_head(QPainter& painter) const {
-    const QRectF head(0, 0, width(), look().px(kHead) - 1);
+    const QRectF head(0, 0, width(), look().px(kBytesHead) - 1);
     painter.fillRect(head, colours().header);
-    const double left = look().px(kMargin);
+    const double left = look().px(kBytesMargin);
     const QString title = scene().say("Bytes");
     const double title_width = QFontMetricsF(look().bold(17)).horizontalAdvance(title);
     paint_line(painter, head.adjusted(left, 0, 0, 0),
@@ -181,7 +181,7 @@ void BytesPane::paint_head(QPainter& painter) const {
 
 void BytesPane::paint_lens_head(QPainter& painter) const {
     painter.fillRect(lens_head_.adjusted(0, 1, 0, -1), colours().header);
-    const double left = look().px(kMargin);
+    const double left = look().px(kBytesMargin);
     const QString title = scene().say("Checksum lens");
     const double right = which_->isVisibleTo(this) ? which_->x() - look().px(12) : width() - left;
     paint_line(painter, QRectF(left, lens_head_.top(), right - left, lens_head_.height()),

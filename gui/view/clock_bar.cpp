@@ -12,7 +12,7 @@ namespace lvslab::view {
 namespace {
 
 enum Button { kFirst, kBack, kPlay, kForward, kLast, kSpeed, kButtons };
-constexpr double kHeight = 88;
+constexpr double kClockHeight = 88;
 
 void paint_triangle(QPainter& painter, const QPointF& centre, double size, int direction) {
     QPainterPath path(centre + QPointF(-direction * size * 0.6, -size));
@@ -26,7 +26,7 @@ void paint_triangle(QPainter& painter, const QPointF& centre, double size, int d
 
 ClockBar::ClockBar(const Scene& scene, models::Playback& playback, QWidget* parent)
     : Pane(scene, "Clock", parent), playback_(playback), marks_(models::clock_marks(scene.stage)) {
-    setFixedHeight(qRound(look().px(kHeight)));
+    setFixedHeight(qRound(look().px(kClockHeight)));
     connect(&playback_, &models::Playback::changed, this, qOverload<>(&QWidget::update));
 }
 

@@ -8,14 +8,14 @@ namespace lvslab::view {
 
 namespace {
 
-constexpr double kTextSize = 15, kTimeSize = 14, kBadgeSize = 13, kGap = 8, kMargin = 12;
+constexpr double kTextSize = 15, kTimeSize = 14, kBadgeSize = 13, kEventGap = 8, kEventMargin = 12;
 /// A leg's time is shown where this much is left for its text.
 constexpr double kRoomForText = 190;
 
 class RowPainter {
 public:
     RowPainter(QPainter& painter, const QRectF& rect, const EventRowState& state, const Look& look)
-        : painter_(painter), look_(look), state_(state), rect_(rect), right_(rect.right() - look.px(kMargin)) {}
+        : painter_(painter), look_(look), state_(state), rect_(rect), right_(rect.right() - look.px(kEventMargin)) {}
 
     void background() {
         const Palette& p = look_.palette();
@@ -45,7 +45,7 @@ public:
         const double width = QFontMetricsF(font).horizontalAdvance(text);
         if (text.isEmpty() || right_ - width < left) return;
         paint_line(painter_, QRectF(right_ - width, rect_.top(), width + 1, rect_.height()), {text, font, colour});
-        right_ -= width + look_.px(kGap);
+        right_ -= width + look_.px(kEventGap);
     }
 
     void badges(const std::vector<QString>& words, double left) {
@@ -86,7 +86,7 @@ void paint_packet(RowPainter& to, QPainter& painter, const QRectF& rect, const m
     to.time(row.time, columns.text_left);
     if (row.dropped) {
         to.drop_mark(to.right() - look.px(8));
-        to.move_right(look.px(16 + kGap));
+        to.move_right(look.px(16 + kEventGap));
     }
     to.text(row.text, columns.text_left);
 }
@@ -105,7 +105,7 @@ void paint_leg(RowPainter& to, QPainter& painter, const QRectF& rect, const mode
     to.badges(row.badges, left);
     const QColor reason = state.future ? look.palette().text3 : look.palette().drop;
     const double text = QFontMetricsF(look.text(kTextSize, state.chosen)).horizontalAdvance(row.text);
-    to.at_right(row.drop_reason, look.text(kTimeSize), reason, left + text + look.px(kGap));
+    to.at_right(row.drop_reason, look.text(kTimeSize), reason, left + text + look.px(kEventGap));
     to.text(row.text, left);
 }
 

@@ -7,7 +7,7 @@ namespace lvslab::view {
 
 namespace {
 
-constexpr double kHeader = 44, kFieldHeight = 30, kMargin = 12, kFunnel = 24;
+constexpr double kListHeader = 44, kListFieldHeight = 30, kListMargin = 12, kListFunnel = 24;
 
 /// The sign that stands before filters.
 void paint_funnel(QPainter& painter, const QPointF& middle, const Look& look) {
@@ -120,16 +120,16 @@ void EventsPane::open_link(const QString& link) {
 }
 
 QRectF EventsPane::frame_of_field() const {
-    const double margin = look().px(kMargin), height = look().px(kFieldHeight);
-    return {margin, (look().px(kHeader) - height) / 2, width() - 2 * margin, height};
+    const double margin = look().px(kListMargin), height = look().px(kListFieldHeight);
+    return {margin, (look().px(kListHeader) - height) / 2, width() - 2 * margin, height};
 }
 
 /// The notice stands between field and list; without hits it has the list's place.
 void EventsPane::arrange() {
     const QRectF frame = frame_of_field();
-    const double inset = look().px(4), margin = qRound(look().px(kMargin));
-    field_->setGeometry(frame.adjusted(look().px(kFunnel), inset, -inset, -inset).toRect());
-    double top = look().px(kHeader);
+    const double inset = look().px(4), margin = qRound(look().px(kListMargin));
+    field_->setGeometry(frame.adjusted(look().px(kListFunnel), inset, -inset, -inset).toRect());
+    double top = look().px(kListHeader);
     const bool told = !notice_->text().isEmpty();
     notice_->setVisible(told);
     if (told) {
@@ -155,9 +155,9 @@ void EventsPane::paint(QPainter& painter) {
     painter.setPen(QPen(focused ? colours().accent : colours().line, look().px(focused ? 3 : 1)));
     painter.setBrush(colours().header);
     painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), look().px(4), look().px(4));
-    paint_funnel(painter, {frame.left() + look().px(kFunnel / 2 + 2), frame.center().y()}, look());
+    paint_funnel(painter, {frame.left() + look().px(kListFunnel / 2 + 2), frame.center().y()}, look());
     if (!tree_.searching()) return;
-    const QRectF bar(0, look().px(kHeader) - look().px(4), width() * tree_.searched(), look().px(3));
+    const QRectF bar(0, look().px(kListHeader) - look().px(4), width() * tree_.searched(), look().px(3));
     painter.fillRect(bar, colours().accent);
 }
 

@@ -18,14 +18,14 @@ using models::FieldTree;
 
 namespace {
 
-constexpr double kRowHeight = 29, kBand = 6, kName = 34, kLabel = 44, kRight = 12;
+constexpr double kFieldRowHeight = 29, kBand = 6, kName = 34, kLabel = 44, kRight = 12;
 
 /// Only the height: drawRow() paints whole rows.
 class FieldRowHeight : public QStyledItemDelegate {
 public:
     FieldRowHeight(const Look& look, QObject* parent) : QStyledItemDelegate(parent), look_(look) {}
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-        return {qRound(look_.px(kRowHeight)), qRound(look_.px(kRowHeight))};
+        return {qRound(look_.px(kFieldRowHeight)), qRound(look_.px(kFieldRowHeight))};
     }
 
 private:

@@ -19,8 +19,8 @@ struct Measures {
     double inset;  ///< between a frame and the one in it
 };
 constexpr Measures kRoomy{.title = 34, .row = 30, .inset = 8}, kTight{.title = 32, .row = 23, .inset = 5};
-constexpr double kMargin = 14;  // between a frame and its text
-constexpr double kGap = 28;     // between name and addresses, at least
+constexpr double kGlyphMargin = 14;  // between a frame and its text
+constexpr double kGlyphGap = 28;     // between name and addresses, at least
 constexpr double kBadgeGap = 6;
 constexpr double kStripe = 12, kStripesWidth = 120;
 
@@ -57,7 +57,7 @@ void paint_layer(QPainter& painter, const QRectF& box, const GlyphLayer& layer, 
     painter.setBrush(colours.fill);
     painter.drawRoundedRect(box, look.px(2), look.px(2));
     if (layer.changed) paint_wedge(painter, box.topLeft(), look);
-    const QRectF row(box.left() + look.px(kMargin), box.top(), box.width() - 2 * look.px(kMargin), look.px(height));
+    const QRectF row(box.left() + look.px(kGlyphMargin), box.top(), box.width() - 2 * look.px(kGlyphMargin), look.px(height));
     const QString name = name_and_ttl(layer);
     paint_line(painter, row, {.text = name, .font = look.bold(15), .colour = colours.text});
     const double used = width_of(name, look.bold(15)) + look.px(12);
@@ -100,11 +100,11 @@ QSizeF glyph_size(const GlyphPacket& packet, GlyphForm form, const Look& look) {
     if (form == GlyphForm::stripes) {
         return {std::max(title, look.px(kStripesWidth)), look.px(m.title + kStripe * layers + 2)};
     }
-    double width = title + look.px(kGap) + badges_width(packet, look);
+    double width = title + look.px(kGlyphGap) + badges_width(packet, look);
     for (std::size_t i = 0; i < packet.layers.size(); ++i) {
         const GlyphLayer& layer = packet.layers[i];
         const double text = width_of(name_and_ttl(layer), look.bold(15)) +
-                            width_of(value_and_extra(layer), look.mono(15)) + look.px(kGap + 2 * kMargin);
+                            width_of(value_and_extra(layer), look.mono(15)) + look.px(kGlyphGap + 2 * kGlyphMargin);
         width = std::max(width, text + 2 * look.px(m.inset) * static_cast<double>(i));
     }
     return {width, look.px(m.title + (m.row + m.inset) * layers - m.inset + 4)};

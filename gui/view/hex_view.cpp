@@ -17,7 +17,7 @@ namespace lvslab::view {
 
 namespace {
 
-constexpr double kMargin = 12, kRow = 34, kCell = 27, kGroupGap = 8, kGap = 16;
+constexpr double kHexMargin = 12, kHexRow = 34, kHexCell = 27, kHexGroupGap = 8, kHexGap = 16;
 constexpr int kGroup = 4;
 
 QString two_digits(std::uint32_t value) { return QStringLiteral("%1").arg(value, 2, 16, QLatin1Char('0')); }
@@ -38,20 +38,20 @@ HexView::Measures HexView::measures_for(const Setting& setting) const {
     const double digit = QFontMetricsF(look.mono(16, true)).horizontalAdvance('0');
     const int digits = frame().bytes.size() > 0x100 ? 4 : 2;
     return {.count = setting.count,
-            .row = look.px(kRow),
-            .offset = QFontMetricsF(look.mono(14)).horizontalAdvance(QString(digits, '0')) + look.px(kGap),
+            .row = look.px(kHexRow),
+            .offset = QFontMetricsF(look.mono(14)).horizontalAdvance(QString(digits, '0')) + look.px(kHexGap),
             .byte = std::round(2 * digit + look.px(setting.roomy ? 13 : 8)),
             .letter = setting.letters ? QFontMetricsF(look.mono(14)).horizontalAdvance('0') + look.px(1) : 0};
 }
 
 double HexView::letters_left(const Measures& m) const {
     const Look& look = scene_.look;
-    const double groups = std::round(look.px(kGroupGap)) * (m.count / kGroup - 1);
-    return std::round(look.px(kMargin) + m.offset) + m.count * m.byte + groups + look.px(kGap);
+    const double groups = std::round(look.px(kHexGroupGap)) * (m.count / kGroup - 1);
+    return std::round(look.px(kHexMargin) + m.offset) + m.count * m.byte + groups + look.px(kHexGap);
 }
 
 double HexView::width_of(const Measures& m) const {
-    const double letters = m.letter > 0 ? m.count * m.letter + scene_.look.px(kMargin) : -scene_.look.px(kGap - 4);
+    const double letters = m.letter > 0 ? m.count * m.letter + scene_.look.px(kHexMargin) : -scene_.look.px(kHexGap - 4);
     return letters_left(m) + letters;
 }
 
@@ -89,9 +89,9 @@ QRectF HexView::place(std::size_t offset) const {
     const auto row = offset / static_cast<std::size_t>(m.count);
     const auto column = static_cast<int>(offset % static_cast<std::size_t>(m.count));
     const double left =
-        std::round(look.px(kMargin) + m.offset) + column * m.byte + std::round(look.px(kGroupGap)) * (column / kGroup);
-    const double top = look.px(8) + static_cast<double>(row) * m.row + (m.row - look.px(kCell)) / 2;
-    return {left, std::round(top), m.byte, std::round(look.px(kCell))};
+        std::round(look.px(kHexMargin) + m.offset) + column * m.byte + std::round(look.px(kHexGroupGap)) * (column / kGroup);
+    const double top = look.px(8) + static_cast<double>(row) * m.row + (m.row - look.px(kHexCell)) / 2;
+    return {left, std::round(top), m.byte, std::round(look.px(kHexCell))};
 }
 
 QRectF HexView::place_of_choice() const {
@@ -111,7 +111,7 @@ void HexView::paintEvent(QPaintEvent* event) {
     for (std::size_t row = first; row * in_row < count; ++row) {
         const QRectF start = place(row * in_row);
         if (start.top() > event->rect().bottom()) break;
-        paint_line(painter, QRectF(look.px(kMargin), start.top(), m.offset, start.height()),
+        paint_line(painter, QRectF(look.px(kHexMargin), start.top(), m.offset, start.height()),
                    {.text = QStringLiteral("%1").arg(row * in_row, count > 0x100 ? 4 : 2, 16, QLatin1Char('0')),
                     .font = look.mono(14),
                     .colour = look.palette().text3});

@@ -12,8 +12,8 @@ using models::HookVisit;
 using models::HookWalk;
 
 namespace {
-enum Hook { kPreRouting, kLocalIn, kForward, kLocalOut, kPostRouting };
-constexpr double kHead = 46;
+enum Hook { kAtPreRouting, kAtLocalIn, kAtForward, kAtLocalOut, kAtPostRouting };
+constexpr double kHooksHead = 46;
 }  // namespace
 
 HooksPane::HooksPane(const Scene& scene, QWidget* parent) : Pane(scene, "Netfilter", parent) {
@@ -22,26 +22,26 @@ HooksPane::HooksPane(const Scene& scene, QWidget* parent) : Pane(scene, "Netfilt
 
 /// In from the left, out at the right, this host on top; as the article's figure of the hooks has it.
 HooksPane::Places HooksPane::places() const {
-    const double top = look().px(kHead), w = width(), h = height() - top;
+    const double top = look().px(kHooksHead), w = width(), h = height() - top;
     const double bw = std::min(look().px(330), w * 0.22), margin = look().px(40);
     const double bh = std::min(look().px(196), h * 0.3);
     const double low = top + h * 0.68, high = top + h * 0.2;
     const auto box = [&](double centre, double middle) { return QRectF(centre - bw / 2, middle - bh / 2, bw, bh); };
     Places at;
     const double first = margin + bw / 2 + look().px(20), last = w - first;
-    at.hooks[kPreRouting] = box(first, low);
-    at.hooks[kPostRouting] = box(last, low);
-    at.hooks[kForward] = box((first + last) / 2, low + h * 0.0);
+    at.hooks[kAtPreRouting] = box(first, low);
+    at.hooks[kAtPostRouting] = box(last, low);
+    at.hooks[kAtForward] = box((first + last) / 2, low + h * 0.0);
     const double quarter = (last - first) / 4;
-    at.hooks[kLocalIn] = box(first + quarter, high);
-    at.hooks[kLocalOut] = box(last - quarter, high);
+    at.hooks[kAtLocalIn] = box(first + quarter, high);
+    at.hooks[kAtLocalOut] = box(last - quarter, high);
     const double small = look().px(44);
     at.routing = QRectF(first + quarter - bw * 0.22, low - small / 2, bw * 0.44, small);
     at.out_routing = QRectF(last - quarter - bw * 0.22, low - small / 2, bw * 0.44, small);
     at.host = QRectF((first + last) / 2 - look().px(60), high - small / 2, look().px(120), small);
-    if (at.routing.left() < at.hooks[kPreRouting].right() + look().px(12)) {
-        at.routing.moveLeft(at.hooks[kPreRouting].right() + look().px(12));
-        at.out_routing.moveRight(at.hooks[kPostRouting].left() - look().px(12));
+    if (at.routing.left() < at.hooks[kAtPreRouting].right() + look().px(12)) {
+        at.routing.moveLeft(at.hooks[kAtPreRouting].right() + look().px(12));
+        at.out_routing.moveRight(at.hooks[kAtPostRouting].left() - look().px(12));
     }
     at.in = QPointF(look().px(8), low);
     at.out = QPointF(w - look().px(8), low);
@@ -66,12 +66,12 @@ void HooksPane::paint_way(QPainter& painter, const QPolygonF& way, bool taken) c
 
 void HooksPane::paint_ways(QPainter& painter, const HookWalk& walk, const Places& at) const {
     const auto& hooks = walk.hooks;
-    const bool came = hooks[kPreRouting].passed || walk.local || walk.forwarded;
+    const bool came = hooks[kAtPreRouting].passed || walk.local || walk.forwarded;
     const bool up = walk.local;
-    const bool down = hooks[kLocalOut].passed;
+    const bool down = hooks[kAtLocalOut].passed;
     const bool out = walk.sent;
-    const QRectF &pre = at.hooks[kPreRouting], &in = at.hooks[kLocalIn], &forward = at.hooks[kForward];
-    const QRectF &local_out = at.hooks[kLocalOut], &post = at.hooks[kPostRouting];
+    const QRectF &pre = at.hooks[kAtPreRouting], &in = at.hooks[kAtLocalIn], &forward = at.hooks[kAtForward];
+    const QRectF &local_out = at.hooks[kAtLocalOut], &post = at.hooks[kAtPostRouting];
     const auto left = [](const QRectF& r) { return QPointF(r.left(), r.center().y()); };
     const auto right = [](const QRectF& r) { return QPointF(r.right(), r.center().y()); };
     const auto top = [](const QRectF& r) { return QPointF(r.center().x(), r.top()); };
@@ -148,7 +148,7 @@ void HooksPane::paint_hook(QPainter& painter, const QRectF& box, const HookVisit
 
 void HooksPane::paint(QPainter& painter) {
     painter.fillRect(rect(), colours().window);
-    const QRectF head(0, 0, width(), look().px(kHead));
+    const QRectF head(0, 0, width(), look().px(kHooksHead));
     painter.fillRect(head, colours().panel);
     const QString node = selection().node();
     paint_line(painter, head.adjusted(look().px(24), 0, 0, 0),

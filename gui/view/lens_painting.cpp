@@ -12,10 +12,6 @@ using models::LensSum;
 using models::LensTerm;
 using models::LensWord;
 
-namespace {
-constexpr double kRow = 32, kBelow = 26;
-}
-
 void LensView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -107,7 +103,7 @@ void LensView::paint_words(QPainter& painter, const Column& column) const {
 void LensView::paint_below_words(QPainter& painter, const Column& column) const {
     const Look& look = scene_.look;
     const Palette& p = look.palette();
-    const double line = look.px(kBelow);
+    const double line = look.px(kLensBelow);
     const auto in_row = static_cast<std::size_t>(words_in_row(column.lines.width()));
     const std::size_t last_row = (lens_->words.size() + in_row - 1) / in_row * in_row;
     QRectF at(column.lines.left(), place_of_word(last_row).top(), column.lines.width(), line);
@@ -137,7 +133,7 @@ void LensView::paint_below_words(QPainter& painter, const Column& column) const 
 void LensView::paint_sums(QPainter& painter, const QRectF& area, const LensSum& sum) const {
     const Look& look = scene_.look;
     const Palette& p = look.palette();
-    const double row = look.px(kRow);
+    const double row = look.px(kLensRow);
     const auto line = [&](int number) { return QRectF(area.left(), area.top() + number * row, area.width(), row); };
     const auto rule = [&](double y, const QColor& colour, double wide) {
         painter.setPen(QPen(colour, wide));

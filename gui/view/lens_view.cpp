@@ -16,7 +16,7 @@ using models::LensWord;
 
 namespace {
 
-constexpr double kMargin = 16, kTitle = 34, kRow = 32, kChip = 26, kBelow = 26, kTwoColumns = 600;
+constexpr double kLensMargin = 16, kTitle = 34, kChip = 26, kTwoColumns = 600;
 constexpr int kMostWords = 8;
 
 }  // namespace
@@ -71,14 +71,14 @@ double LensView::problem_height(const QString& problem, double width) const {
 
 double LensView::lines_height(double width) const {
     if (!lens_->incremental) return problem_height(lens_->why_not_incremental, width);
-    return static_cast<double>(lens_->terms.size()) * scene_.look.px(kRow);
+    return static_cast<double>(lens_->terms.size()) * scene_.look.px(kLensRow);
 }
 
 double LensView::words_height(double width) const {
     const int in_row = words_in_row(width);
     const auto rows = (static_cast<int>(lens_->words.size()) + in_row - 1) / in_row;
     const auto below = static_cast<double>(lines_below().size() + 1);
-    double height = rows * scene_.look.px(kRow) + below * scene_.look.px(kBelow);
+    double height = rows * scene_.look.px(kLensRow) + below * scene_.look.px(kLensBelow);
     if (!lens_->whole) height += problem_height(lens_->why_not_whole, width);
     return height;
 }
@@ -86,7 +86,7 @@ double LensView::words_height(double width) const {
 /// Side by side the sums stand on the same lines.
 LensView::Columns LensView::columns() const {
     const Look& look = scene_.look;
-    const double margin = look.px(kMargin), title = look.px(kTitle), sums = 3 * look.px(kRow) + look.px(4);
+    const double margin = look.px(kLensMargin), title = look.px(kTitle), sums = 3 * look.px(kLensRow) + look.px(4);
     const double all = width() - 2 * margin, half = (all - 2 * margin) / 2;
     const auto column = [&](const QPointF& corner, double wide, double lines) {
         const QRectF head(corner, QSizeF(wide, title));
@@ -109,7 +109,7 @@ LensView::Columns LensView::columns() const {
 
 QRectF LensView::place_of_term(std::size_t term) const {
     const QRectF lines = columns().left.lines;
-    const double row = scene_.look.px(kRow);
+    const double row = scene_.look.px(kLensRow);
     return {lines.left(), lines.top() + static_cast<double>(term) * row, lines.width(), row};
 }
 
@@ -118,7 +118,7 @@ QRectF LensView::place_of_word(std::size_t word) const {
     const auto in_row = static_cast<std::size_t>(words_in_row(lines.width()));
     const double step = word_width() + scene_.look.px(4);
     return {std::round(lines.left()) + static_cast<double>(word % in_row) * step,
-            std::round(lines.top() + static_cast<double>(word / in_row) * scene_.look.px(kRow)), word_width(),
+            std::round(lines.top() + static_cast<double>(word / in_row) * scene_.look.px(kLensRow)), word_width(),
             scene_.look.px(kChip)};
 }
 

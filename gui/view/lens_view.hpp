@@ -7,6 +7,9 @@
 
 namespace lvslab::view {
 
+/// Heights, before scaling: of a line of the sum, and of a line below it.
+inline constexpr double kLensRow = 32, kLensBelow = 26;
+
 /// Both ways to a checksum: the changed fields only, and every word again; side by side, or where it is narrow one
 /// below the other. It is as high as it needs, and stands in a scroll area.
 class LensView : public QWidget {

@@ -11,7 +11,7 @@ using models::TableRow;
 
 namespace {
 
-constexpr double kGap = 14, kMostGap = 44, kNarrowest = 150, kTitleGap = 6;
+constexpr double kColumnsGap = 14, kMostGap = 44, kNarrowest = 150, kTitleGap = 6;
 constexpr char16_t kFirstWide = 0x2e80;  // CJK radicals: from here on a character takes two places
 
 /// In the values' mono font, without asking the font: tables may have thousands of rows.
@@ -67,9 +67,9 @@ bool stand_in_columns(RowLayout& layout, const TableContent& table, const Look& 
         ++count;
     }
     const int gaps = std::max(1, count - 1);
-    const double missing = all + look.px(kGap) * (count - 1) + 2 * look.px(kRowMargin) - layout.width;
+    const double missing = all + look.px(kColumnsGap) * (count - 1) + 2 * look.px(kRowMargin) - layout.width;
     if (missing > spare * 0.6) return false;
-    const double gap = std::clamp(look.px(kGap) - missing / gaps, look.px(kGap), look.px(kMostGap));
+    const double gap = std::clamp(look.px(kColumnsGap) - missing / gaps, look.px(kColumnsGap), look.px(kMostGap));
     double x = look.px(kRowMargin);
     for (std::size_t c = 0; c < wide.size(); ++c) {
         if (wide[c] <= 0) continue;
@@ -96,7 +96,7 @@ double width_together(const RowLayout& layout, const TableContent& table, const 
     if (!table.columns[first].titled() || (first > 0 && table.columns[first - 1].titled())) return all;
     for (std::size_t c = first + 1; c < table.columns.size() && table.columns[c].titled(); ++c) {
         const double wide = flowing_width(layout, table, row, c, look);
-        if (wide > 0) all += look.px(kGap) + wide;
+        if (wide > 0) all += look.px(kColumnsGap) + wide;
     }
     return all;
 }
@@ -140,7 +140,7 @@ std::vector<CellPlace> places_in(const RowLayout& layout, const TableContent& ta
             places[c].lines = static_cast<int>(wrapped(row.cells[c].text, wide - title, layout.character).size());
         }
         line += places[c].lines - 1;
-        x += wide + look.px(kGap);
+        x += wide + look.px(kColumnsGap);
     }
     return places;
 }

@@ -9,7 +9,7 @@
 namespace lvslab::view {
 
 namespace {
-constexpr double kHeight = 30, kPadding = 12;
+constexpr double kSegmentsHeight = 30, kSegmentsPadding = 12;
 }
 
 Segments::Segments(const Look& look, QWidget* parent) : QWidget(parent), look_(look) {
@@ -39,13 +39,13 @@ void Segments::set_possible(int word, bool possible) {
 void Segments::describe() { setAccessibleDescription(words_.value(current_)); }
 
 double Segments::width_of(int word) const {
-    return QFontMetricsF(look_.bold(14)).horizontalAdvance(words_[word]) + 2 * look_.px(kPadding);
+    return QFontMetricsF(look_.bold(14)).horizontalAdvance(words_[word]) + 2 * look_.px(kSegmentsPadding);
 }
 
 QRectF Segments::place(int word) const {
     double left = 1;
     for (int i = 0; i < word; ++i) left += width_of(i);
-    return {left, 1, width_of(word), look_.px(kHeight)};
+    return {left, 1, width_of(word), look_.px(kSegmentsHeight)};
 }
 
 QSize Segments::sizeHint() const {

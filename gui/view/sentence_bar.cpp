@@ -8,7 +8,7 @@
 namespace lvslab::view {
 
 namespace {
-constexpr double kHeight = 64, kLeft = 24;
+constexpr double kSentenceHeight = 64, kSentenceLeft = 24;
 
 /// Words of a text, each with the blank behind it; Chinese breaks anywhere.
 std::vector<QString> words_of(const QString& text) {
@@ -28,7 +28,7 @@ std::vector<QString> words_of(const QString& text) {
 }  // namespace
 
 SentenceBar::SentenceBar(const Scene& scene, QWidget* parent) : Pane(scene, "Why", parent) {
-    setFixedHeight(qRound(look().px(kHeight)));
+    setFixedHeight(qRound(look().px(kSentenceHeight)));
     setFocusPolicy(Qt::NoFocus);
     connect(&selection(), &models::Selection::changed, this,
             [this] { setAccessibleDescription(models::why_text(models::why_parts(this->scene().stage))); });
@@ -37,7 +37,7 @@ SentenceBar::SentenceBar(const Scene& scene, QWidget* parent) : Pane(scene, "Why
 std::vector<SentenceBar::Word> SentenceBar::laid_out(double size) const {
     std::vector<Word> words;
     const double left =
-        look().px(kLeft) + QFontMetricsF(look().bold(17)).horizontalAdvance(scene().say("Why")) + look().px(22);
+        look().px(kSentenceLeft) + QFontMetricsF(look().bold(17)).horizontalAdvance(scene().say("Why")) + look().px(22);
     const double line = look().px(size) * 1.4, right = width() - look().px(20);
     double x = left, y = 0;
     for (const models::WhyPart& part : models::why_parts(scene().stage)) {
@@ -70,7 +70,7 @@ void SentenceBar::paint(QPainter& painter) {
     painter.fillRect(QRectF(0, 0, look().px(6), height()), colours().accent);
     painter.setPen(QPen(colours().hairline, 1));
     painter.drawLine(QPointF(0, height() - 0.5), QPointF(width(), height() - 0.5));
-    paint_line(painter, QRectF(look().px(kLeft), 0, look().px(100), height()),
+    paint_line(painter, QRectF(look().px(kSentenceLeft), 0, look().px(100), height()),
                {.text = scene().say("Why"), .font = look().bold(17), .colour = colours().accent});
     const double size = size_that_fits();
     for (const Word& word : laid_out(size)) {

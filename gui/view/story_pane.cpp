@@ -16,8 +16,8 @@ using models::CardSide;
 using models::StoryCard;
 
 namespace {
-constexpr double kHead = 46, kGap = 30, kMargin = 24;
-constexpr double kRow = 31, kRowsMargin = 8;
+constexpr double kStoryHead = 46, kStoryGap = 30, kStoryMargin = 24;
+constexpr double kStoryRow = 31, kRowsMargin = 8;
 }  // namespace
 
 StoryPane::StoryPane(const Scene& scene, QWidget* parent) : Pane(scene, "Story", parent), story_(scene.stage) {
@@ -35,8 +35,8 @@ void StoryPane::fit() {
 void StoryPane::resizeEvent(QResizeEvent*) { setMinimumHeight(sizeHint().height()); }
 
 QSize StoryPane::sizeHint() const {
-    double bottom = look().px(kHead + 80);
-    for (const QRectF& place : places()) bottom = std::max(bottom, place.bottom() + look().px(kMargin));
+    double bottom = look().px(kStoryHead + 80);
+    for (const QRectF& place : places()) bottom = std::max(bottom, place.bottom() + look().px(kStoryMargin));
     return {qRound(look().px(360)), qRound(bottom)};
 }
 
@@ -44,7 +44,7 @@ double StoryPane::card_height(const StoryCard& card, double width) const {
     const QFontMetricsF metrics(look().text(16));
     const QRectF text = metrics.boundingRect(QRectF(0, 0, width - look().px(44), 4000), Qt::TextWordWrap, card.text);
     double height = look().px(48) + text.height() + look().px(14);
-    if (!card.rows.empty()) height += look().px(kRowsMargin + kRow * static_cast<double>(card.rows.size()));
+    if (!card.rows.empty()) height += look().px(kRowsMargin + kStoryRow * static_cast<double>(card.rows.size()));
     return std::max(height, look().px(84));
 }
 
@@ -53,10 +53,10 @@ double StoryPane::card_height(const StoryCard& card, double width) const {
 std::vector<QRectF> StoryPane::places() const {
     const auto& cards = story_.cards();
     std::vector<QRectF> places(cards.size());
-    const double margin = look().px(kMargin), gap = look().px(kGap);
+    const double margin = look().px(kStoryMargin), gap = look().px(kStoryGap);
     const bool narrow = width() < look().px(560);
     const double whole = width() - 2 * margin, half = narrow ? whole : (whole - margin) / 2;
-    double top_end = look().px(kHead) + margin;
+    double top_end = look().px(kStoryHead) + margin;
     if (narrow) {  // one column, in the order of time
         for (std::size_t i = 0; i < cards.size(); ++i) {
             places[i] = QRectF(margin, top_end, whole, card_height(cards[i], whole));
@@ -89,7 +89,7 @@ void StoryPane::paint(QPainter& painter) {
     const QString empty = story_.empty_reason();
     if (!empty.isEmpty()) {
         paint_line(painter,
-                   QRectF(look().px(kMargin), look().px(kHead + 12), width() - look().px(2 * kMargin), look().px(40)),
+                   QRectF(look().px(kStoryMargin), look().px(kStoryHead + 12), width() - look().px(2 * kStoryMargin), look().px(40)),
                    {.text = empty, .font = look().text(16), .colour = colours().text2});
         return;
     }
@@ -103,20 +103,20 @@ void StoryPane::paint(QPainter& painter) {
 }
 
 void StoryPane::paint_head(QPainter& painter) const {
-    const QRectF head(0, 0, width(), look().px(kHead));
+    const QRectF head(0, 0, width(), look().px(kStoryHead));
     painter.fillRect(head, colours().panel);
     painter.setPen(QPen(colours().hairline, 1));
     painter.drawLine(head.bottomLeft(), head.bottomRight());
     const QFont bold = look().bold(17);
     const double name = QFontMetricsF(bold).horizontalAdvance(selection().node()) + look().px(12);
-    paint_line(painter, head.adjusted(look().px(kMargin), 0, 0, 0),
+    paint_line(painter, head.adjusted(look().px(kStoryMargin), 0, 0, 0),
                {.text = selection().node(), .font = bold, .colour = colours().text});
     if (selection().event() == 0) return;
     const QString packet = models::packet_title(scene().stage.recording, selection().packet(), scene().stage.language);
     const QString text = selection().packet().id == 0
                              ? packet
                              : scene().say("Packet %1").arg(selection().packet().id) + QStringLiteral("  ") + packet;
-    paint_line(painter, head.adjusted(look().px(kMargin) + name, 0, -look().px(16), 0),
+    paint_line(painter, head.adjusted(look().px(kStoryMargin) + name, 0, -look().px(16), 0),
                {.text = text, .font = look().text(15), .colour = colours().text2});
 }
 
@@ -167,9 +167,9 @@ void StoryPane::paint_card(QPainter& painter, const QRectF& box, const StoryCard
 std::vector<QRectF> StoryPane::row_places(const QRectF& card_place, const StoryCard& card) const {
     std::vector<QRectF> places(card.rows.size());
     double bottom = card_place.bottom() - look().px(12);
-    for (std::size_t i = places.size(); i-- > 0; bottom -= look().px(kRow)) {
-        places[i] = QRectF(card_place.left() + look().px(20), bottom - look().px(kRow - 3),
-                           card_place.width() - look().px(32), look().px(kRow - 3));
+    for (std::size_t i = places.size(); i-- > 0; bottom -= look().px(kStoryRow)) {
+        places[i] = QRectF(card_place.left() + look().px(20), bottom - look().px(kStoryRow - 3),
+                           card_place.width() - look().px(32), look().px(kStoryRow - 3));
     }
     return places;
 }

@@ -13,13 +13,13 @@ using models::NodeTablesModel;
 
 namespace {
 
-constexpr double kHeight = 33, kLeft = 16, kWedge = 24;
+constexpr double kTableListHeight = 33, kTableListLeft = 16, kWedge = 24;
 
 class TitlePainter : public QStyledItemDelegate {
 public:
     TitlePainter(const Look& look, QListView* list) : QStyledItemDelegate(list), look_(look), list_(*list) {}
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-        return {list_.viewport()->width(), qRound(look_.px(kHeight))};
+        return {list_.viewport()->width(), qRound(look_.px(kTableListHeight))};
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const QRectF row = option.rect;
@@ -33,7 +33,7 @@ public:
             paint_wedge(*painter, QPointF(row.right() - look_.px(15), row.center().y() - look_.px(4)), look_);
         }
         paint_line(
-            *painter, row.adjusted(look_.px(kLeft), 0, -look_.px(kWedge - 6), 0),
+            *painter, row.adjusted(look_.px(kTableListLeft), 0, -look_.px(kWedge - 6), 0),
             {.text = index.data().toString(), .font = look_.text(15, chosen), .colour = chosen ? p.text : p.text2});
         if (chosen && list_.hasFocus()) paint_focus(*painter, row, look_);
         painter->restore();
@@ -69,7 +69,7 @@ int TableList::width_needed() const {
     for (int i = 0; i < tables_.rowCount(); ++i) {
         widest = std::max(widest, metrics.horizontalAdvance(tables_.table_at(i)->content().title));
     }
-    return qRound(widest + scene_.look.px(kLeft + kWedge + 8));
+    return qRound(widest + scene_.look.px(kTableListLeft + kWedge + 8));
 }
 
 void TableList::follow_tables() {

@@ -15,7 +15,7 @@ using models::NodeTablesModel;
 
 namespace {
 
-constexpr double kHead = 44, kFoot = 48, kFootLine = 34, kButton = 34, kMargin = 16;
+constexpr double kTablesHead = 44, kFoot = 48, kFootLine = 34, kButton = 34, kTablesMargin = 16;
 
 /// What a command has printed. Left and right stay the window's: they are time's.
 class PrintedText : public QPlainTextEdit {
@@ -81,7 +81,7 @@ void TablesPane::set_up_note() {
     note_->setTextFormat(Qt::RichText);
     note_->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     note_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    note_->setContentsMargins(qRound(look().px(kMargin)), qRound(look().px(14)), qRound(look().px(kMargin)), 0);
+    note_->setContentsMargins(qRound(look().px(kTablesMargin)), qRound(look().px(14)), qRound(look().px(kTablesMargin)), 0);
     connect(note_, &QLabel::linkActivated, this, &TablesPane::open_link);
 }
 
@@ -187,13 +187,13 @@ void TablesPane::copy() const {
 /// Too narrow for the command beside its buttons.
 bool TablesPane::narrow() const {
     const double command = QFontMetricsF(look().mono(14)).horizontalAdvance(QStringLiteral("$ iptables -t nat -nvL"));
-    return width() < command + print_->sizeHint().width() + copy_->sizeHint().width() + look().px(3 * kMargin);
+    return width() < command + print_->sizeHint().width() + copy_->sizeHint().width() + look().px(3 * kTablesMargin);
 }
 
 double TablesPane::foot_height() const { return look().px(narrow() ? kFoot + kFootLine : kFoot); }
 
 void TablesPane::place() {
-    const int head = qRound(look().px(kHead)), foot = qRound(foot_height());
+    const int head = qRound(look().px(kTablesHead)), foot = qRound(foot_height());
     const int side = std::min(list_->width_needed(), width() * 2 / 5);
     const QRect body(0, head, width(), std::max(0, height() - head - foot));
     list_->setGeometry(body.left(), body.top(), side, body.height());
@@ -217,7 +217,7 @@ void TablesPane::resizeEvent(QResizeEvent* event) {
 
 void TablesPane::paint(QPainter& painter) {
     const Palette& p = colours();
-    const double head = look().px(kHead), margin = look().px(kMargin), foot_top = height() - foot_height();
+    const double head = look().px(kTablesHead), margin = look().px(kTablesMargin), foot_top = height() - foot_height();
     const QFont bold = look().bold(17);
     const double name = QFontMetricsF(bold).horizontalAdvance(tables_.node());
     paint_line(painter, QRectF(margin, 0, width() - 2 * margin, head),

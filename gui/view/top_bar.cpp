@@ -6,7 +6,7 @@
 namespace lvslab::view {
 
 namespace {
-constexpr double kHeight = 48;
+constexpr double kTopBarHeight = 48;
 }
 
 QString style_sheet(const Look& look) {
@@ -42,7 +42,7 @@ QString style_sheet(const Look& look) {
 }
 
 TopBar::TopBar(const Look& look, models::Language language, const Texts& texts, QWidget* parent) : QWidget(parent) {
-    setFixedHeight(qRound(look.px(kHeight)));
+    setFixedHeight(qRound(look.px(kTopBarHeight)));
     const auto say = [language](const char* text) { return models::say(text, language); };
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(qRound(look.px(8)), 0, qRound(look.px(12)), 0);

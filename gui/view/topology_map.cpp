@@ -17,7 +17,7 @@ using models::TopologyNode;
 constexpr double kLeast = 150;   // width of a card
 constexpr double kDrawing = 58;  // silhouette and its margins
 constexpr double kNumber = 26;   // room for the node's number
-constexpr double kName = 28, kLine = 22, kCardMargin = 8;
+constexpr double kNameLine = 28, kLine = 22, kCardMargin = 8;
 constexpr double kEdge = 8;  // nothing stands nearer to the canvas's edge
 constexpr std::size_t kMostLines = 4;
 
@@ -114,7 +114,7 @@ QSizeF TopologyMap::size_of(std::size_t node) const {
         const QFont font = line.is_address ? look_.mono(15) : look_.text(15);
         width = std::max(width, advance(line.text, font) + look_.px(kDrawing + 14));
     }
-    return {width, look_.px(2 * kCardMargin + kName + kLine * static_cast<double>(lines.size()))};
+    return {width, look_.px(2 * kCardMargin + kNameLine + kLine * static_cast<double>(lines.size()))};
 }
 
 void TopologyMap::place_cards() {

@@ -14,7 +14,7 @@ using models::NodeRole;
 using models::Stroke;
 
 // Pixels at 100 %.
-constexpr double kTrail = 4.5, kBand = 10, kDot = 8, kSmallDot = 5, kHead = 12;
+constexpr double kTrail = 4.5, kTopologyBand = 10, kDot = 8, kSmallDot = 5, kTopologyHead = 12;
 
 class TopologyPainter {
 public:
@@ -47,7 +47,7 @@ private:
 
     void paint_band(const TrailLine& line) {
         if (!line.tunnel) return;
-        painter_.setPen(QPen(colours_.outer_ip.frame, look_.px(kBand), Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+        painter_.setPen(QPen(colours_.outer_ip.frame, look_.px(kTopologyBand), Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
         for (const QPolygonF& branch : line.branches) painter_.drawPolyline(branch);
     }
 
@@ -75,8 +75,8 @@ private:
 
     /// At the receiver's edge: filled for a request, open for all that is none.
     void paint_head(const QLineF& last, bool filled) {
-        if (last.length() < look_.px(kHead)) return;
-        const QPointF along = (last.p2() - last.p1()) / last.length() * look_.px(kHead);
+        if (last.length() < look_.px(kTopologyHead)) return;
+        const QPointF along = (last.p2() - last.p1()) / last.length() * look_.px(kTopologyHead);
         const QPointF across = QPointF(along.y(), -along.x()) * 0.62;
         const QPolygonF head{last.p2() - along + across, last.p2(), last.p2() - along - across};
         painter_.setPen(QPen(colours_.accent, look_.px(2.5), Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));

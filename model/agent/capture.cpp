@@ -22,7 +22,7 @@ namespace {
 constexpr unsigned kBlockSize = 256 << 10;  // holds the longest frame of lo
 constexpr unsigned kBlocks = 12;            // a node: 3 MiB, some two thousand full frames
 constexpr std::size_t kRingSize = std::size_t{kBlockSize} * kBlocks;
-constexpr unsigned kPatience = 20;  // ms, after which a block is handed over though it is not full
+constexpr unsigned kBlockPatience = 20;  // ms, after which a block is handed over though it is not full
 
 std::uint8_t reception_of(unsigned char packet_type) {
     switch (packet_type) {
@@ -53,7 +53,7 @@ void Capture::listen(const std::string& node) {
     ring.tp_block_nr = kBlocks;
     ring.tp_frame_size = TPACKET_ALIGNMENT << 7;
     ring.tp_frame_nr = kBlockSize / ring.tp_frame_size * kBlocks;
-    ring.tp_retire_blk_tov = kPatience;
+    ring.tp_retire_blk_tov = kBlockPatience;
     must(setsockopt(socket.get(), SOL_PACKET, PACKET_RX_RING, &ring, sizeof ring), "PACKET_RX_RING");
     void* memory = mmap(nullptr, kRingSize, PROT_READ | PROT_WRITE, MAP_SHARED, socket.get(), 0);
     if (memory == MAP_FAILED) throw SystemError("map the capture's ring");
@@ -123,7 +123,7 @@ void Capture::check_for_losses() const {
 }
 
 void Capture::write(const std::string& path) {
-    usleep(3 * kPatience * 1000);  // then the last blocks have been handed over
+    usleep(3 * kBlockPatience * 1000);  // then the last blocks have been handed over
     for (std::size_t i = 0; i < ears_.size(); ++i) read(i);
     check_for_losses();
     put_in_order(frames_);

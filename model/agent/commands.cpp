@@ -13,7 +13,7 @@ guest::CommandOutput about(const guest::Plan::Command& command, net::Time now) {
 }
 
 /// A command of the set-up that is silent for so long is ended, in milliseconds.
-constexpr int kPatience = 20'000;
+constexpr int kCommandPatience = 20'000;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ guest::CommandOutput Commands::run(const guest::Plan::Command& command) {
     const Child child = start_shell(command);
     pollfd ready{.fd = child.output.get(), .events = POLLIN, .revents = 0};
     int waited = 0;
-    while ((waited = poll(&ready, 1, kPatience)) != 0 && read_some(child.output, output.text)) {
+    while ((waited = poll(&ready, 1, kCommandPatience)) != 0 && read_some(child.output, output.text)) {
     }
     if (waited == 0) kill(-child.pid, SIGKILL);  // a ping without end, say
     output.status = reap(child.pid);

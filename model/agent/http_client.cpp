@@ -8,7 +8,7 @@ namespace lvslab::agent {
 
 namespace {
 
-constexpr net::Time kPatience = std::chrono::seconds(5);  // from the SYN to the last byte of the answer
+constexpr net::Time kHttpPatience = std::chrono::seconds(5);  // from the SYN to the last byte of the answer
 
 int error_of(const Fd& socket) {
     int error = 0;
@@ -27,7 +27,7 @@ void HttpClient::begin(std::int64_t number) {
     Exchange& exchange = open_[number];
     exchange.result = result("http", number);
     exchange.timeout =
-        loop().at(loop().now() + kPatience, [this, number] { end(number, traffic::Outcome::timed_out); });
+        loop().at(loop().now() + kHttpPatience, [this, number] { end(number, traffic::Outcome::timed_out); });
     exchange.socket = open_socket(SOCK_STREAM, 0);
     const sockaddr_in server = to_system(what().peer);
     const int refused = connect(exchange.socket.get(), generic(server), sizeof server);

@@ -11,7 +11,7 @@ namespace lvslab::agent {
 
 namespace {
 
-constexpr net::Time kPatience = std::chrono::seconds(5);
+constexpr net::Time kPingPatience = std::chrono::seconds(5);
 
 wire::Buffer echo_request(std::size_t size, std::uint16_t id, std::uint16_t sequence) {
     wire::Buffer message(wire::kIcmpSize + size);
@@ -43,7 +43,7 @@ void Ping::send(std::int64_t number) {
     Open& open = open_[number];
     open.result = result("ping", number);
     open.result.bytes = static_cast<std::uint64_t>(what().size);
-    open.timeout = loop().at(loop().now() + kPatience, [this, number] { end(number, traffic::Outcome::timed_out); });
+    open.timeout = loop().at(loop().now() + kPingPatience, [this, number] { end(number, traffic::Outcome::timed_out); });
     wire::Buffer message =
         echo_request(static_cast<std::size_t>(what().size), id_, static_cast<std::uint16_t>(number + 1));
     const sockaddr_in to = to_system({what().peer.address, 0});

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint16_t kFirstPort = 33434;
 constexpr std::size_t kMaxHops = 30;
-constexpr net::Time kPatience = std::chrono::seconds(1);
+constexpr net::Time kProbePatience = std::chrono::seconds(1);
 constexpr char kFill[32] = {};  // with the headers 60 bytes, traceroute's default
 
 }  // namespace
@@ -39,7 +39,7 @@ void Traceroute::probe() {
     const int ttl = static_cast<int>(trace_.hops.size() + 1);
     setsockopt(probes_.get(), IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
     const sockaddr_in to = to_system({what().peer.address, static_cast<std::uint16_t>(kFirstPort + ttl - 1)});
-    timeout_ = loop().at(loop().now() + kPatience, [this] {
+    timeout_ = loop().at(loop().now() + kProbePatience, [this] {
         waiting_ = false;
         hop(std::nullopt, false);
     });

@@ -10,7 +10,7 @@ namespace lvslab::agent {
 
 namespace {
 
-constexpr net::Time kPatience = std::chrono::seconds(5);
+constexpr net::Time kUdpPatience = std::chrono::seconds(5);
 constexpr std::size_t kLongest = 65536;
 
 /// The address that a datagram was sent to, and that its answer has to come from.
@@ -70,7 +70,7 @@ void UdpClient::start() {
 void UdpClient::begin(std::int64_t number) {
     Probe& probe = open_[number];
     probe.result = result("udp", number);
-    probe.timeout = loop().at(loop().now() + kPatience, [this, number] { end(number, traffic::Outcome::timed_out); });
+    probe.timeout = loop().at(loop().now() + kUdpPatience, [this, number] { end(number, traffic::Outcome::timed_out); });
     probe.socket = open_socket(SOCK_DGRAM, 0);
     const sockaddr_in server = to_system(what().peer);
     const bool reachable = connect(probe.socket.get(), generic(server), sizeof server) == 0;

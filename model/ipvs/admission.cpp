@@ -14,7 +14,6 @@ using net::Verdict;
 constexpr Lifetime kNewborn{3};
 /// Active FTP's data connections come from port 20; they are the real server's affair.
 constexpr std::uint16_t kFtpData = 20;
-constexpr std::uint16_t kFtp = 21;
 /// Below it FTP opens no data ports (net.ipv4.ip_unprivileged_port_start).
 constexpr std::uint16_t kFirstUnprivileged = 1024;
 

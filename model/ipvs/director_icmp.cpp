@@ -12,7 +12,6 @@ namespace {
 
 using net::Verdict;
 
-constexpr std::uint32_t kOuterHeader = 20;
 constexpr std::uint32_t kSmallestMtu = 68;  // RFC 791
 
 bool says_too_big(const IcmpAbout& about) {

@@ -18,7 +18,6 @@ namespace {
 
 using net::Verdict;
 
-constexpr std::size_t kOuterHeader = 20;
 constexpr std::size_t kPortsSize = 4;
 
 wire::Endpoint server_of(const Connection& c) { return {c.server_address, c.server_port}; }

@@ -7,6 +7,9 @@
 
 namespace lvslab::ipvs {
 
+/// What a tunnel adds: an IPv4 header without options.
+inline constexpr std::uint32_t kOuterHeader = wire::kIpv4Size;
+
 /// What is on its way: a packet of the connection, or an ICMP error about one, which has the addresses twice.
 enum class Cargo : std::uint8_t { packet, icmp_error };
 

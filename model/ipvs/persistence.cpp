@@ -11,7 +11,6 @@ namespace lvslab::ipvs {
 
 namespace {
 
-constexpr std::uint16_t kFtp = 21;
 constexpr auto kAnyProtocol = static_cast<wire::Protocol>(0);  // IPPROTO_IP
 
 bool port_matters(const Service& service, const Flow& flow) {

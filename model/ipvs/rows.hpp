@@ -51,6 +51,9 @@ struct Rates {
     bool operator==(const Rates&) const = default;
 };
 
+/// FTP: its data connections go where the control connection went.
+inline constexpr std::uint16_t kFtp = 21;
+
 /// What names a virtual service: a protocol with address and port, or a firewall mark.
 struct ServiceKey {
     wire::Protocol protocol = wire::Protocol::tcp;

@@ -6,7 +6,7 @@ namespace lvslab::ipvs {
 
 namespace {
 
-struct State {
+struct SipState {
     std::uint64_t a, b, c, d;
 
     void rounds(int count) {
@@ -28,7 +28,7 @@ private:
 
 std::uint64_t siphash_short(std::uint64_t word, unsigned bytes, const SipKey& key, const SipRounds& rounds) {
     // "somepseudorandomlygeneratedbytes", the paper's constants.
-    State s{key.low ^ 0x736f6d6570736575u, key.high ^ 0x646f72616e646f6du, key.low ^ 0x6c7967656e657261u,
+    SipState s{key.low ^ 0x736f6d6570736575u, key.high ^ 0x646f72616e646f6du, key.low ^ 0x6c7967656e657261u,
             key.high ^ 0x7465646279746573u};
     const std::uint64_t last = std::uint64_t{bytes} << 56 | word;
     s.d ^= last;

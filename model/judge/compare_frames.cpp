@@ -76,7 +76,7 @@ bool mask(std::span<std::uint8_t> packet) {
     return masked;
 }
 
-std::optional<wire::Arp<const std::uint8_t>> arp_of(const PassedFrame& frame) {
+std::optional<wire::Arp<const std::uint8_t>> arp_in(const PassedFrame& frame) {
     if (frame.raw) return std::nullopt;
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
     if (!ethernet || ethernet->type() != wire::EtherType::arp) return std::nullopt;
@@ -85,7 +85,7 @@ std::optional<wire::Arp<const std::uint8_t>> arp_of(const PassedFrame& frame) {
 
 /// A frame that a timer of a neighbour's has made, at a time at which the kernel's and ours may differ.
 bool is_untold(const PassedFrame& frame, net::Time end) {
-    const auto arp = arp_of(frame);
+    const auto arp = arp_in(frame);
     if (!arp) return false;
     if (frame.time + kTimers > end) return true;
     const bool to_one = !wire::Ethernet<const std::uint8_t>::parse(frame.bytes)->destination().is_broadcast();
@@ -96,11 +96,11 @@ std::string line_of(const PassedFrame& frame) {
     return frame.raw ? wire::packet_summary(frame.bytes) : wire::to_line(frame.bytes);
 }
 
-std::vector<wire::Field> fields_of(const PassedFrame& frame, const Bytes& masked) {
+std::vector<wire::Field> shown_fields(const PassedFrame& frame, const Bytes& masked) {
     return frame.raw ? wire::packet_fields(masked) : wire::fields(masked);
 }
 
-std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
+std::string string_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 /// One side of the comparison, with what is compared of each frame, and which have found their like.
 class Side {
@@ -108,7 +108,7 @@ public:
     explicit Side(std::span<const PassedFrame> frames) : frames_(frames) {
         for (std::size_t i = 0; i < frames.size(); ++i) {
             masked_.push_back(without_own_choices(frames[i]));
-            by_bytes_[text_of(masked_.back())].push_back(i);
+            by_bytes_[string_of(masked_.back())].push_back(i);
         }
         matched_.resize(frames.size());
     }
@@ -120,7 +120,7 @@ public:
 
     /// The first free frame with these bytes about that time.
     std::optional<std::size_t> find(const Bytes& masked, net::Time time) const {
-        const auto found = by_bytes_.find(text_of(masked));
+        const auto found = by_bytes_.find(string_of(masked));
         if (found == by_bytes_.end()) return std::nullopt;
         for (const std::size_t i : found->second) {
             if (!matched_[i] && frames_[i].time - time <= kTimers && time - frames_[i].time <= kTimers) return i;
@@ -133,7 +133,7 @@ public:
         for (std::size_t i = 0; i < frames_.size(); ++i) {
             const net::Time apart =
                 frames_[i].time > other.time ? frames_[i].time - other.time : other.time - frames_[i].time;
-            if (matched_[i] || apart > kTimers || arp_of(frames_[i]).has_value() != arp_of(other).has_value()) continue;
+            if (matched_[i] || apart > kTimers || arp_in(frames_[i]).has_value() != arp_in(other).has_value()) continue;
             if (frames_[i].bytes.size() == other.bytes.size()) return i;
             if (!best && kind_of(frames_[i]) == kind_of(other)) best = i;
         }
@@ -220,8 +220,8 @@ FrameComparison compare_frames(const Sides& sides) {
             ours.match(*alike);
             difference.kind = Kind::changed;
             difference.ours = line_of(ours.frame(*alike));
-            difference.fields = different_fields(fields_of(frame, kernel.masked(i)),
-                                                 fields_of(ours.frame(*alike), ours.masked(*alike)));
+            difference.fields = different_fields(shown_fields(frame, kernel.masked(i)),
+                                                 shown_fields(ours.frame(*alike), ours.masked(*alike)));
         } else if (is_untold(frame, sides.end)) {
             ++result.untold;
             continue;

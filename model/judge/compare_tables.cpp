@@ -13,9 +13,9 @@ using Kind = TableDifference::Kind;
 
 // What names a row for a reader; rows with equal names are one entry (row_key).
 
-std::string name_of(const net::InterfaceRow& r) { return r.name; }
-std::string name_of(const net::AddressRow& r) { return wire::to_string(r.prefix) + " dev " + r.dev; }
-std::string name_of(const net::RouteRow& r) {
+std::string row_name(const net::InterfaceRow& r) { return r.name; }
+std::string row_name(const net::AddressRow& r) { return wire::to_string(r.prefix) + " dev " + r.dev; }
+std::string row_name(const net::RouteRow& r) {
     std::string name = r.type == net::RouteType::unicast ? "" : text_of(r.type) + " ";
     name += r.destination.length == 0 ? "default" : wire::to_string(r.destination);
     if (r.has_gateway) name += " via " + wire::to_string(r.gateway);
@@ -23,28 +23,28 @@ std::string name_of(const net::RouteRow& r) {
     name += " table " + text_of(r.table);
     return r.metric == 0 ? name : name + " metric " + std::to_string(r.metric);
 }
-std::string name_of(const net::NeighbourRow& r) { return wire::to_string(r.address) + " dev " + r.dev; }
-std::string name_of(const net::SysctlRow& r) { return r.name; }
-std::string name_of(const net::HookRow& r) { return r.hook + " " + r.function; }
-std::string name_of(const net::RouteCacheRow& r) { return wire::to_string(r.destination) + " dev " + r.dev; }
-std::string name_of(const net::RuleRow& r) {
+std::string row_name(const net::NeighbourRow& r) { return wire::to_string(r.address) + " dev " + r.dev; }
+std::string row_name(const net::SysctlRow& r) { return r.name; }
+std::string row_name(const net::HookRow& r) { return r.hook + " " + r.function; }
+std::string row_name(const net::RouteCacheRow& r) { return wire::to_string(r.destination) + " dev " + r.dev; }
+std::string row_name(const net::RuleRow& r) {
     std::string name;
     for (const Field& f : fields_of(r)) name += (name.empty() ? "" : " ") + f.name + " " + f.text;
     return name;
 }
-std::string name_of(const net::CounterRow& r) { return r.dev; }
-std::string name_of(const ipvs::ServiceRow& r) { return to_string(r.key); }
-std::string name_of(const ipvs::ServerRow& r) {
+std::string row_name(const net::CounterRow& r) { return r.dev; }
+std::string row_name(const ipvs::ServiceRow& r) { return to_string(r.key); }
+std::string row_name(const ipvs::ServerRow& r) {
     return to_string(r.service) + " -> " + wire::to_string(wire::Endpoint{r.address, r.port});
 }
-std::string name_of(const ipvs::ConnectionRow& r) {
+std::string row_name(const ipvs::ConnectionRow& r) {
     return text_of(r.protocol) + " " + wire::to_string(wire::Endpoint{r.client, r.client_port}) + " to " +
            wire::to_string(wire::Endpoint{r.virtual_address, r.virtual_port});
 }
-std::string name_of(const ipvs::TotalsRow&) { return "ip_vs"; }
-std::string name_of(const netfilter::ChainRow& r) { return r.table + " " + r.chain; }
-std::string name_of(const netfilter::RuleRow& r) { return r.table + " " + r.chain + " " + std::to_string(r.number); }
-std::string name_of(const netfilter::TrackedRow& r) {
+std::string row_name(const ipvs::TotalsRow&) { return "ip_vs"; }
+std::string row_name(const netfilter::ChainRow& r) { return r.table + " " + r.chain; }
+std::string row_name(const netfilter::RuleRow& r) { return r.table + " " + r.chain + " " + std::to_string(r.number); }
+std::string row_name(const netfilter::TrackedRow& r) {
     const auto& o = r.original;
     return text_of(static_cast<wire::Protocol>(r.protocol)) + " " +
            wire::to_string(wire::Endpoint{o.source, o.source_port}) + " to " +
@@ -60,11 +60,11 @@ public:
     template <class Row>
     void compare(const char* table, const std::vector<Row>& kernel, const std::vector<Row>& ours) {
         std::multimap<std::string, const Row*> left;
-        for (const Row& row : ours) left.emplace(name_of(row), &row);
+        for (const Row& row : ours) left.emplace(row_name(row), &row);
         for (const Row& row : kernel) {
-            const auto same = left.find(name_of(row));
+            const auto same = left.find(row_name(row));
             if (same == left.end()) {
-                missing({Kind::only_kernel, table, name_of(row)}, whole(table, row));
+                missing({Kind::only_kernel, table, row_name(row)}, whole(table, row));
                 continue;
             }
             compare_fields(table, row, *same->second);
@@ -85,7 +85,7 @@ private:
         const std::vector<Field> k = fields_of(kernel), o = fields_of(ours);
         for (std::size_t i = 0; i < k.size(); ++i) {
             if (!rules_.compares(table, k[i].name) || rules_.equal(table, k[i], o[i])) continue;
-            found_.push_back({Kind::value, node_, table, name_of(kernel), k[i].name, k[i].text, o[i].text});
+            found_.push_back({Kind::value, node_, table, row_name(kernel), k[i].name, k[i].text, o[i].text});
         }
     }
 

@@ -8,12 +8,11 @@ namespace lvslab::judge {
 
 namespace {
 
-using Bytes = std::span<const std::uint8_t>;
 using Ip = wire::Ipv4<const std::uint8_t>;
 using Icmp = wire::Icmp<const std::uint8_t>;
 
 /// A quoted or cut packet will do: the headers count.
-std::optional<Ip> innermost(Bytes packet) {
+std::optional<Ip> innermost(std::span<const std::uint8_t> packet) {
     auto ip = Ip::parse_quoted(packet);
     while (ip && ip->protocol() == wire::Protocol::ipip && ip->fragment_offset() == 0) {
         const auto inner = Ip::parse_quoted(ip->payload());
@@ -40,7 +39,7 @@ Ends ends_of(const Ip& ip) {
     return ends;
 }
 
-void add_segment(Meaning& meaning, Bytes payload) {
+void add_segment(Meaning& meaning, std::span<const std::uint8_t> payload) {
     meaning.repeats = true;
     meaning.kind = "TCP";
     const auto tcp = wire::Tcp<const std::uint8_t>::parse(payload);
@@ -93,7 +92,7 @@ std::string icmp_name(const Icmp& icmp) {
     }
 }
 
-void add_icmp(Meaning& meaning, Bytes payload) {
+void add_icmp(Meaning& meaning, std::span<const std::uint8_t> payload) {
     const auto icmp = Icmp::parse(payload);
     meaning.kind = icmp ? icmp_name(*icmp) : "ICMP";
     if (!icmp || !icmp->is_error()) return;
@@ -105,7 +104,7 @@ void add_icmp(Meaning& meaning, Bytes payload) {
 
 }  // namespace
 
-std::optional<Meaning> meaning_of(Bytes ip_packet) {
+std::optional<Meaning> meaning_of(std::span<const std::uint8_t> ip_packet) {
     const auto ip = innermost(ip_packet);
     if (!ip || ip->fragment_offset() != 0) return std::nullopt;
     Meaning meaning{.ends = ends_of(*ip), .kind = "UDP"};
@@ -124,7 +123,7 @@ std::optional<Meaning> meaning_of(Bytes ip_packet) {
     return meaning;
 }
 
-std::optional<wire::ArpMessage> arp_of(Bytes frame) {
+std::optional<wire::ArpMessage> arp_of(std::span<const std::uint8_t> frame) {
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame);
     if (!ethernet || ethernet->type() != wire::EtherType::arp) return std::nullopt;
     const auto arp = wire::Arp<const std::uint8_t>::parse(ethernet->payload());

@@ -12,12 +12,6 @@ namespace lvslab::judge {
 
 namespace {
 
-std::string join(const std::set<std::string>& values) {
-    std::string text;
-    for (const std::string& v : values) text += (text.empty() ? "" : ", ") + v;
-    return text;
-}
-
 std::set<std::string> node_names(const record::Manifest& manifest) {
     std::set<std::string> names;
     for (const auto& node : manifest.nodes) names.insert(node.name);

@@ -7,12 +7,6 @@ namespace lvslab::judge {
 
 namespace {
 
-std::string join(const std::set<std::string>& values) {
-    std::string text;
-    for (const std::string& v : values) text += (text.empty() ? "" : ", ") + v;
-    return text;
-}
-
 /// A maximum segment size and which options stand beside it; timestamps are times.
 std::string options_text(std::span<const std::uint8_t> options) {
     static const std::map<int, std::string> kNames = {{3, "window scale"}, {4, "SACK permitted"}, {8, "timestamps"}};
@@ -90,6 +84,12 @@ std::size_t count(const std::map<std::string, std::size_t>& counts, const std::s
 }
 
 }  // namespace
+
+std::string join(const std::set<std::string>& values) {
+    std::string text;
+    for (const std::string& v : values) text += (text.empty() ? "" : ", ") + v;
+    return text;
+}
 
 std::vector<Remark> sender_remarks(const ListPair& lists) {
     const Choices a = choices_of(lists.a), b = choices_of(lists.b);

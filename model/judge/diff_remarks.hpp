@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "judge/conversation.hpp"
@@ -11,6 +13,9 @@ struct ListPair {
     const ConversationList& a;
     const ConversationList& b;
 };
+
+/// `a, b, c`.
+std::string join(const std::set<std::string>& values);
 
 /// Only what is not the same in both.
 std::vector<Remark> sender_remarks(const ListPair& lists);

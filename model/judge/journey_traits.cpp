@@ -37,7 +37,7 @@ struct Name {
     bool outer = false;
 };
 
-std::vector<wire::Field> fields_of(const record::Frame& frame) {
+std::vector<wire::Field> frame_fields(const record::Frame& frame) {
     return frame.link_type == record::kLinkTypeEthernet ? wire::fields(frame.bytes) : wire::packet_fields(frame.bytes);
 }
 
@@ -99,7 +99,7 @@ void add_checksums(std::vector<Trait>& traits, const record::Frame& frame) {
 
 std::vector<Trait> traits_of(const record::Frame& frame, const TraitContext& context) {
     std::vector<Trait> traits;
-    for (const wire::Field& field : fields_of(frame)) {
+    for (const wire::Field& field : frame_fields(frame)) {
         std::string value = value_of(field, context);
         if (!value.empty()) traits.push_back({field.name, std::move(value)});
     }
@@ -108,9 +108,9 @@ std::vector<Trait> traits_of(const record::Frame& frame, const TraitContext& con
 }
 
 std::vector<Trait> changed_on_the_way(const record::Frame& first, const record::Frame& now) {
-    const std::vector<wire::Field> before = fields_of(first);
+    const std::vector<wire::Field> before = frame_fields(first);
     std::vector<Trait> traits;
-    for (const wire::Field& field : fields_of(now)) {
+    for (const wire::Field& field : frame_fields(now)) {
         if (!one_of(field.name, kSenders)) continue;
         const auto same = [&](const wire::Field& f) { return f.name == field.name; };
         const auto old = std::find_if(before.begin(), before.end(), same);

@@ -26,7 +26,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 http.server.ThreadingHTTPServer(("", port), Handler).serve_forever()
 )";
 
-constexpr const char* kPatience = "5";  // s, from the SYN to the last byte of the answer
+constexpr const char* kHttpPatience = "5";  // s, from the SYN to the last byte of the answer
 constexpr const char* kReport = "%{http_code} %{size_download} %{time_connect} %header{server}";
 
 std::optional<wire::Endpoint> endpoint(std::istringstream& words) {
@@ -82,7 +82,7 @@ std::string Curl::url(const guest::Plan::Program& what) {
 
 std::vector<std::string> Curl::words() const {
     return {"curl", "-q",         "-s",      "-o", "/dev/null", "--noproxy",
-            "*",    "--max-time", kPatience, "-w", kReport,     url(what())};
+            "*",    "--max-time", kHttpPatience, "-w", kReport,     url(what())};
 }
 
 void Curl::conclude(Exchange& exchange, int status) {

@@ -8,7 +8,7 @@ namespace lvslab::live {
 
 namespace {
 
-constexpr int kPatience = 5;  // s
+constexpr int kPingPatience = 5;  // s
 
 std::vector<std::string> words_of(const std::string& line) {
     std::istringstream text(line);
@@ -35,7 +35,7 @@ std::string seconds(net::Time time) {
 std::string PingTool::line(const guest::Plan::Program& what) {
     const net::Time least = std::chrono::milliseconds(1);
     return "ping -n -c " + std::to_string(what.count) + " -i " + seconds(std::max(what.every, least)) + " -W " +
-           std::to_string(kPatience) + " -s " + std::to_string(what.size) + " " + wire::to_string(what.peer.address);
+           std::to_string(kPingPatience) + " -s " + std::to_string(what.size) + " " + wire::to_string(what.peer.address);
 }
 
 void PingTool::start() {

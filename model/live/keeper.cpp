@@ -16,7 +16,7 @@ namespace lvslab::live {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};  // until a server listens
+constexpr std::chrono::seconds kStartPatience{10};  // until a server listens
 
 class Keeper {
 public:
@@ -85,12 +85,12 @@ private:
     }
 
     void wait_for(agent::Program& program) {
-        const auto deadline = std::chrono::steady_clock::now() + kPatience;
+        const auto deadline = std::chrono::steady_clock::now() + kStartPatience;
         while (!program.ready()) {
             loop_.turn(std::chrono::milliseconds(10));
             if (std::chrono::steady_clock::now() < deadline) continue;
             throw std::runtime_error("on " + program.node() + ", nothing listens on port " +
-                                     std::to_string(program.port()) + " after " + std::to_string(kPatience.count()) +
+                                     std::to_string(program.port()) + " after " + std::to_string(kStartPatience.count()) +
                                      " s; does the server's command take another port?");
         }
     }

@@ -12,8 +12,6 @@ namespace lvslab::net {
 
 namespace {
 
-constexpr auto kArpType = static_cast<std::uint16_t>(wire::EtherType::arp);
-
 const char* ignore_meaning(int level) {
     switch (level) {
         case 1: return "only addresses of the asked interface are answered for";

@@ -5,10 +5,13 @@
 #include "net/neighbour.hpp"
 #include "net/packet.hpp"
 #include "wire/arp.hpp"
+#include "wire/ethernet.hpp"
 
 namespace lvslab::net {
 
 class Host;
+
+inline constexpr auto kArpType = static_cast<std::uint16_t>(wire::EtherType::arp);
 
 /// ARP as Linux does it (net/ipv4/arp.c): who is answered, with which address we ask, what is learnt from whom.
 class Arp final : public Solicitor {

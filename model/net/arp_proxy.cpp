@@ -9,12 +9,6 @@
 /// ARP for others, and unasked (net/ipv4/arp.c arp_fwd_proxy, net/core/neighbour.c pneigh_*, net/ipv4/devinet.c).
 namespace lvslab::net {
 
-namespace {
-
-constexpr auto kArpType = static_cast<std::uint16_t>(wire::EtherType::arp);
-
-}  // namespace
-
 /// Why a router answers for an address that is not its own; null: it does not.
 const char* Arp::proxy_reason(const Packet& packet, const wire::ArpMessage& message) {
     const Interface& in = host_.interfaces()[packet.in];

@@ -82,13 +82,14 @@ struct StateMatch {
     bool old_name = false;  ///< `-m state --state`, not `-m conntrack --ctstate`
     bool operator==(const StateMatch&) const = default;
 };
+/// `--vproto tcp`, `! --vport 80`.
+template <class T>
+struct Asked {
+    T value{};
+    bool negated = false;
+    bool operator==(const Asked&) const = default;
+};
 struct IpvsMatch {
-    template <class T>
-    struct Asked {
-        T value{};
-        bool negated = false;
-        bool operator==(const Asked&) const = default;
-    };
     std::optional<Asked<bool>> balanced;  ///< `--ipvs`; its value is not used
     std::optional<Asked<std::uint8_t>> protocol;
     std::optional<Asked<Masked>> address;

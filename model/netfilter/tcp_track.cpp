@@ -31,8 +31,6 @@ constexpr TcpState kNext[2][6][kTcpStates] = {{
                                               }};
 static_assert(NO == TcpState{});
 
-bool before(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) < 0; }
-
 void note(TcpTrack& track, const Segment& segment) {
     track.last_kind = kind_of(segment.tcp.flags());
     track.last_way = segment.way;

@@ -36,6 +36,9 @@ const char* to_string(TcpState state);  ///< as /proc/net/nf_conntrack prints it
 enum class TcpKind : std::uint8_t { syn, synack, fin, ack, rst, none };
 TcpKind kind_of(wire::TcpFlags flags);
 TcpState next_state(Way way, TcpKind kind, TcpState state);
+/// Sequence numbers wrap (include/net/tcp.h).
+constexpr bool before(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) < 0; }
+constexpr bool after(std::uint32_t a, std::uint32_t b) { return before(b, a); }
 /// Combinations of flags that a TCP really sends.
 bool valid_flags(wire::TcpFlags flags);
 

@@ -17,9 +17,6 @@ namespace {
 constexpr std::uint32_t kMaxAckWindow = 66000;
 constexpr std::uint8_t kEnd = 0, kNop = 1, kWindowScale = 3, kSackPermitted = 4, kSack = 5;
 
-bool before(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) < 0; }
-bool after(std::uint32_t a, std::uint32_t b) { return before(b, a); }
-
 /// Calls `see(kind, data)` for each option that is whole.
 template <class See>
 void each_option(std::span<const std::uint8_t> options, See&& see) {

@@ -22,7 +22,7 @@ namespace lvslab::sim {
 
 namespace {
 
-wire::Buffer bytes_of(const ::ns3::Packet& packet) {
+wire::Buffer buffer_of(const ::ns3::Packet& packet) {
     wire::Buffer buffer(packet.GetSize());
     packet.CopyData(buffer.bytes().data(), packet.GetSize());
     return buffer;
@@ -109,7 +109,7 @@ void HostStack::report_lost(net::InterfaceIndex interface, const ::ns3::Packet& 
     const Lineage lineage = lineage_of(frame);
     packet.id = lineage.id;
     packet.parent = lineage.parent;
-    packet.data = bytes_of(frame);
+    packet.data = buffer_of(frame);
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
     packet.link = {ethernet->destination(), ethernet->source(), static_cast<std::uint16_t>(ethernet->type())};
     packet.has_link = true;
@@ -182,7 +182,7 @@ ipvs::NodeTables HostStack::tables() { return {lab_now(), host_->tables(), netfi
 std::optional<net::PacketId> HostStack::send_segment(const net::LocalPacket& what, const ::ns3::Packet& segment) {
     net::LocalPacket packet = what;
     packet.discover = wire::has_ports(what.protocol);  // Linux discovers the path's MTU by default
-    const wire::Buffer bytes = bytes_of(segment);
+    const wire::Buffer bytes = buffer_of(segment);
     const auto ports = wire::has_ports(what.protocol) ? wire::read_ports(bytes.bytes()) : std::nullopt;
     std::optional<net::PacketId> id;
     host_->at(lab_now(), [&] {

@@ -25,7 +25,7 @@ net::PacketType type_of(const wire::MacAddress& destination, const wire::MacAddr
     return destination == own ? net::PacketType::host : net::PacketType::other_host;
 }
 
-std::vector<std::uint8_t> bytes_of(const Packet& frame) {
+std::vector<std::uint8_t> frame_bytes(const Packet& frame) {
     std::vector<std::uint8_t> bytes(frame.GetSize());
     frame.CopyData(bytes.data(), frame.GetSize());
     return bytes;
@@ -152,7 +152,7 @@ void RealNode::sent(std::size_t port, std::vector<std::uint8_t> bytes) {
 }
 
 void RealNode::received(std::size_t port, Ptr<const Packet> frame) {
-    const std::vector<std::uint8_t> bytes = bytes_of(*frame);
+    const std::vector<std::uint8_t> bytes = frame_bytes(*frame);
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(bytes);
     if (!ethernet) return;
     if (recorder_ != nullptr) {

@@ -4,7 +4,7 @@
 namespace lvslab::record {
 namespace {
 
-constexpr ChineseClause kClauses[] = {
+constexpr ChineseClause kIpvsClauses[] = {
     {"ipvs.service", "报文发往虚拟服务 {0}"},
     {"ipvs.chosen", "{0} 为这个新连接选择真实服务器 {1}:{2}（权重 {3}，ActiveConn {4}，InActConn {5}）"},
     {"ipvs.connection", "报文属于连接 {0} > {1}，由真实服务器 {2} 提供服务（{3}）"},
@@ -45,6 +45,6 @@ constexpr ChineseClause kClauses[] = {
 
 }  // namespace
 
-std::span<const ChineseClause> chinese_ipvs_clauses() { return kClauses; }
+std::span<const ChineseClause> chinese_ipvs_clauses() { return kIpvsClauses; }
 
 }  // namespace lvslab::record

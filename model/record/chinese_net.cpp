@@ -4,7 +4,7 @@
 namespace lvslab::record {
 namespace {
 
-constexpr ChineseClause kClauses[] = {
+constexpr ChineseClause kNetClauses[] = {
     // link and ARP
     {"link.other_host", "此帧的目的 MAC 是 {0}，不是本机，{1} 忽略它"},
     {"arp.question", "为向 {0} 发送报文，询问谁拥有该地址，并声明自己是 {1}（arp_announce={2}：{3}）", "3"},
@@ -99,6 +99,6 @@ constexpr ChineseClause kClauses[] = {
 
 }  // namespace
 
-std::span<const ChineseClause> chinese_net_clauses() { return kClauses; }
+std::span<const ChineseClause> chinese_net_clauses() { return kNetClauses; }
 
 }  // namespace lvslab::record

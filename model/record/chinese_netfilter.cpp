@@ -4,7 +4,7 @@
 namespace lvslab::record {
 namespace {
 
-constexpr ChineseClause kClauses[] = {
+constexpr ChineseClause kNetfilterClauses[] = {
     // connection tracking
     {"conntrack.new", "连接跟踪：这是新连接（{0}）的开始，应答应为 {1}"},
     {"conntrack.found", "连接跟踪：{0}，属于连接 {1}，{2}方向", "2"},
@@ -50,6 +50,6 @@ constexpr ChineseClause kClauses[] = {
 
 }  // namespace
 
-std::span<const ChineseClause> chinese_netfilter_clauses() { return kClauses; }
+std::span<const ChineseClause> chinese_netfilter_clauses() { return kNetfilterClauses; }
 
 }  // namespace lvslab::record

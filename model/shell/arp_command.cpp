@@ -6,7 +6,7 @@ namespace lvslab::shell {
 
 namespace {
 
-constexpr std::string_view kKnown = "-n, -a, -s ADDRESS MAC, -d ADDRESS, -i DEV";
+constexpr std::string_view kArpWords = "-n, -a, -s ADDRESS MAC, -d ADDRESS, -i DEV";
 
 struct ArpRequest {
     enum class What : std::uint8_t { show, set, remove } what = What::show;
@@ -33,7 +33,7 @@ void read_flags(Arguments& arguments, ArpRequest& request) {
                 request.which.dev = arguments.next("the device");
                 break;
             default:
-                arguments.refuse_word(word, kKnown);
+                arguments.refuse_word(word, kArpWords);
         }
     }
 }

@@ -44,13 +44,13 @@ struct Verb {
 };
 
 /// Takes the next word and hands over to its verb; `ip` also takes the first verb that begins with the word.
-enum class Match : std::uint8_t { whole, abbreviated };
+enum class WordMatch : std::uint8_t { whole, abbreviated };
 template <std::size_t N>
-Command dispatch(Arguments& arguments, const Verb (&verbs)[N], Match match) {
+Command dispatch(Arguments& arguments, const Verb (&verbs)[N], WordMatch match) {
     const std::string word = arguments.next("a word");
     for (const Verb& verb : verbs) {
         const bool begins = !word.empty() && verb.name.substr(0, word.size()) == word;
-        const bool hit = match == Match::whole ? verb.name == word : begins;
+        const bool hit = match == WordMatch::whole ? verb.name == word : begins;
         if (!hit) continue;
         arguments.enter(verb.name);
         return verb.parse(arguments);

@@ -28,7 +28,7 @@ Command parse_ip(Arguments& arguments) {
         }
         arguments.set_flag(flag);
     }
-    return dispatch(arguments, kObjects, Match::abbreviated);
+    return dispatch(arguments, kObjects, WordMatch::abbreviated);
 }
 
 net::Interface& find_device(net::Host& host, const std::string& name) {

@@ -27,7 +27,7 @@ void read_broadcast(Arguments& arguments, AddressRequest& request) {
     request.broadcast = arguments.address("brd");
 }
 
-constexpr Option<AddressRequest> kOptions[] = {
+constexpr Option<AddressRequest> kAddressOptions[] = {
     {"dev", [](Arguments& a, AddressRequest& r) { r.dev = a.next("the device"); }},
     {"brd", read_broadcast},
     {"broadcast", read_broadcast},
@@ -36,7 +36,7 @@ constexpr Option<AddressRequest> kOptions[] = {
 };
 
 AddressRequest read_request(Arguments& arguments) {
-    AddressRequest request = read_options(arguments, kOptions, AddressRequest{}, [&](const std::string& word, auto& r) {
+    AddressRequest request = read_options(arguments, kAddressOptions, AddressRequest{}, [&](const std::string& word, auto& r) {
         if (r.prefix) return false;
         r.prefix = wire::parse_prefix(word);
         if (!r.prefix) arguments.refuse("any valid prefix is expected rather than \"" + word + "\"");
@@ -60,7 +60,7 @@ net::InterfaceAddress address_of(const AddressRequest& request) {
     return address;
 }
 
-Command parse_add(Arguments& arguments) {
+Command parse_address_add(Arguments& arguments) {
     return Action([request = read_request(arguments)](const Node& node) {
         net::Interface& dev = configured_device(node.host, request.dev);
         const auto result = node.host.add_address(dev, address_of(request));
@@ -69,7 +69,7 @@ Command parse_add(Arguments& arguments) {
     });
 }
 
-Command parse_delete(Arguments& arguments) {
+Command parse_address_delete(Arguments& arguments) {
     return Action([request = read_request(arguments)](const Node& node) {
         net::Interface& dev = find_device(node.host, request.dev);
         const auto it = std::find_if(dev.addresses.begin(), dev.addresses.end(), [&](const net::InterfaceAddress& a) {
@@ -82,14 +82,14 @@ Command parse_delete(Arguments& arguments) {
 }
 
 /// `add`, but one that is there already is no error.
-Command parse_replace(Arguments& arguments) {
+Command parse_address_replace(Arguments& arguments) {
     return Action([request = read_request(arguments)](const Node& node) {
         node.host.add_address(configured_device(node.host, request.dev), address_of(request));
         return std::string();
     });
 }
 
-Command parse_flush(Arguments& arguments) {
+Command parse_address_flush(Arguments& arguments) {
     arguments.take("dev");
     const std::string name = arguments.next("the device");
     arguments.expect_end();
@@ -101,7 +101,7 @@ Command parse_flush(Arguments& arguments) {
     });
 }
 
-Command parse_show(Arguments& arguments) {
+Command parse_address_show(Arguments& arguments) {
     LinkSelection selection{.brief = arguments.has_flag("-br"),
                             .ipv4_only = arguments.has_flag("-4"),
                             .statistics = arguments.has_flag("-s"),
@@ -113,14 +113,14 @@ Command parse_show(Arguments& arguments) {
     return Listing([selection](const ipvs::NodeTables& t) { return print_addresses(t.net, selection); });
 }
 
-constexpr Verb kVerbs[] = {{"add", parse_add},       {"change", parse_replace}, {"replace", parse_replace},
-                           {"delete", parse_delete}, {"flush", parse_flush},    {"show", parse_show},
-                           {"list", parse_show}};
+constexpr Verb kAddressVerbs[] = {{"add", parse_address_add},       {"change", parse_address_replace}, {"replace", parse_address_replace},
+                           {"delete", parse_address_delete}, {"flush", parse_address_flush},    {"show", parse_address_show},
+                           {"list", parse_address_show}};
 
 }  // namespace
 
 Command parse_ip_address(Arguments& arguments) {
-    return arguments.done() ? parse_show(arguments) : dispatch(arguments, kVerbs, Match::abbreviated);
+    return arguments.done() ? parse_address_show(arguments) : dispatch(arguments, kAddressVerbs, WordMatch::abbreviated);
 }
 
 }  // namespace lvslab::shell

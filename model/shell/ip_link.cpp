@@ -23,7 +23,7 @@ void read_switch(Arguments& arguments, LinkRequest&) {
     if (word != "on" && word != "off") arguments.refuse_word(word, "on, off");
 }
 
-constexpr Option<LinkRequest> kOptions[] = {
+constexpr Option<LinkRequest> kLinkOptions[] = {
     {"dev", [](Arguments& a, LinkRequest& r) { r.dev = a.next("the device"); }},
     {"up", [](Arguments&, LinkRequest& r) { r.up = true; }},
     {"down", [](Arguments&, LinkRequest& r) { r.up = false; }},
@@ -45,9 +45,9 @@ void expect_possible(const Node& node, const LinkRequest& request) {
     if (*request.mtu > kLargestMtu && request.dev != "lo") invalid("mtu greater than device maximum.");
 }
 
-Command parse_set(Arguments& arguments) {
+Command parse_link_set(Arguments& arguments) {
     const LinkRequest request =
-        read_options(arguments, kOptions, LinkRequest{}, [](const std::string& word, LinkRequest& r) {
+        read_options(arguments, kLinkOptions, LinkRequest{}, [](const std::string& word, LinkRequest& r) {
             if (!r.dev.empty()) return false;
             r.dev = word;
             return true;
@@ -63,7 +63,7 @@ Command parse_set(Arguments& arguments) {
     });
 }
 
-Command parse_show(Arguments& arguments) {
+Command parse_link_show(Arguments& arguments) {
     LinkSelection selection{.brief = arguments.has_flag("-br"),
                             .statistics = arguments.has_flag("-s"),
                             .one_line = arguments.has_flag("-o")};
@@ -99,7 +99,7 @@ wire::MacAddress random_mac(net::Host& host) {
 }
 
 /// One end of a veth pair whose other end is the world that owns this Host.
-Command parse_add(Arguments& arguments) {
+Command parse_link_add(Arguments& arguments) {
     const NewLink link = read_options(arguments, kNewOptions, NewLink{}, [](const std::string& word, NewLink& r) {
         if (!r.name.empty()) return false;
         r.name = word;
@@ -115,12 +115,12 @@ Command parse_add(Arguments& arguments) {
     });
 }
 
-constexpr Verb kVerbs[] = {{"add", parse_add}, {"set", parse_set}, {"show", parse_show}, {"list", parse_show}};
+constexpr Verb kLinkVerbs[] = {{"add", parse_link_add}, {"set", parse_link_set}, {"show", parse_link_show}, {"list", parse_link_show}};
 
 }  // namespace
 
 Command parse_ip_link(Arguments& arguments) {
-    return arguments.done() ? parse_show(arguments) : dispatch(arguments, kVerbs, Match::abbreviated);
+    return arguments.done() ? parse_link_show(arguments) : dispatch(arguments, kLinkVerbs, WordMatch::abbreviated);
 }
 
 }  // namespace lvslab::shell

@@ -24,19 +24,19 @@ struct NamedState {
     NeighbourState state;
 };
 // The states that a command can set; the others only stand while requests are on their way.
-constexpr NamedState kStates[] = {{"permanent", NeighbourState::permanent},
+constexpr NamedState kNeighbourStates[] = {{"permanent", NeighbourState::permanent},
                                   {"noarp", NeighbourState::noarp},
                                   {"reachable", NeighbourState::reachable},
                                   {"stale", NeighbourState::stale}};
 
 void read_state(Arguments& arguments, NeighbourRequest& request) {
     const std::string word = arguments.next("nud");
-    for (const NamedState& s : kStates) {
+    for (const NamedState& s : kNeighbourStates) {
         if (s.name != word) continue;
         request.state = s.state;
         return;
     }
-    arguments.refuse_word(word, names_of(kStates));
+    arguments.refuse_word(word, names_of(kNeighbourStates));
 }
 
 void read_address(Arguments& arguments, NeighbourRequest& request) {
@@ -57,7 +57,7 @@ constexpr Option<NeighbourRequest> kEntry[] = {
     {"lladdr", [](Arguments& a, NeighbourRequest& r) { r.mac = a.mac("lladdr"); }},
     {"nud", read_state},
 };
-constexpr Option<NeighbourRequest> kSelectors[] = {{"to", read_address}, {"dev", read_device}};
+constexpr Option<NeighbourRequest> kNeighbourSelectors[] = {{"to", read_address}, {"dev", read_device}};
 
 /// `show nud STATE`: any state's name, or all.
 void read_shown_state(Arguments& arguments, NeighbourRequest& request) {
@@ -94,7 +94,7 @@ Command change_proxy(Arguments& arguments, bool add) {
 
 /// `show proxy`: the addresses that this host answers for.
 Command show_proxies(Arguments& arguments) {
-    const auto request = read_options(arguments, kSelectors, NeighbourRequest{}, take_address);
+    const auto request = read_options(arguments, kNeighbourSelectors, NeighbourRequest{}, take_address);
     return Action([which = request.which](const Node& node) {
         std::string text;
         for (const net::NeighbourKey& key : node.host.neighbours().proxies()) {
@@ -139,13 +139,13 @@ Command write_entry(Arguments& arguments, Entry wanted) {
     });
 }
 
-Command parse_add(Arguments& arguments) {
+Command parse_neighbour_add(Arguments& arguments) {
     return arguments.take("proxy") ? change_proxy(arguments, true) : write_entry(arguments, Entry::fresh);
 }
-Command parse_replace(Arguments& arguments) { return write_entry(arguments, Entry::any); }
-Command parse_change(Arguments& arguments) { return write_entry(arguments, Entry::present); }
+Command parse_neighbour_replace(Arguments& arguments) { return write_entry(arguments, Entry::any); }
+Command parse_neighbour_change(Arguments& arguments) { return write_entry(arguments, Entry::present); }
 
-Command parse_delete(Arguments& arguments) {
+Command parse_neighbour_delete(Arguments& arguments) {
     if (arguments.take("proxy")) return change_proxy(arguments, false);
     return Action([request = read_entry(arguments)](const Node& node) {
         if (!node.host.neighbours().remove(key_of(node, request))) {
@@ -156,9 +156,9 @@ Command parse_delete(Arguments& arguments) {
 }
 
 /// Everything but what an administrator wrote goes: PERMANENT and NOARP stay.
-Command parse_flush(Arguments& arguments) {
+Command parse_neighbour_flush(Arguments& arguments) {
     if (arguments.done()) throw CommandError("Flush requires arguments.");
-    const auto request = read_options(arguments, kSelectors, NeighbourRequest{}, [](const std::string& word, auto& r) {
+    const auto request = read_options(arguments, kNeighbourSelectors, NeighbourRequest{}, [](const std::string& word, auto& r) {
         if (word == "all") return r.all = true;
         return take_address(word, r);
     });
@@ -174,21 +174,21 @@ Command parse_flush(Arguments& arguments) {
     });
 }
 
-Command parse_show(Arguments& arguments) {
+Command parse_neighbour_show(Arguments& arguments) {
     if (arguments.take("proxy")) return show_proxies(arguments);
     const auto request = read_options(arguments, kShown, NeighbourRequest{}, take_address);
     return Listing([which = request.which](const ipvs::NodeTables& t) { return print_neighbours(t.net, which); });
 }
 
-constexpr Verb kVerbs[] = {{"add", parse_add},       {"change", parse_change}, {"replace", parse_replace},
-                           {"delete", parse_delete}, {"flush", parse_flush},   {"show", parse_show},
-                           {"list", parse_show}};
+constexpr Verb kNeighbourVerbs[] = {{"add", parse_neighbour_add},       {"change", parse_neighbour_change}, {"replace", parse_neighbour_replace},
+                           {"delete", parse_neighbour_delete}, {"flush", parse_neighbour_flush},   {"show", parse_neighbour_show},
+                           {"list", parse_neighbour_show}};
 
 }  // namespace
 
 Command parse_ip_neighbour(Arguments& arguments) {
     if (arguments.has_flag("-br")) arguments.refuse("-br is known with addr and link only");
-    return arguments.done() ? parse_show(arguments) : dispatch(arguments, kVerbs, Match::abbreviated);
+    return arguments.done() ? parse_neighbour_show(arguments) : dispatch(arguments, kNeighbourVerbs, WordMatch::abbreviated);
 }
 
 }  // namespace lvslab::shell

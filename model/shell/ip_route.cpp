@@ -29,7 +29,7 @@ void read_origin(Arguments& arguments, RouteWords& words) {
     if (!words.route.origin) arguments.refuse_word(word, names_of(kOrigins));
 }
 
-constexpr Option<RouteWords> kOptions[] = {
+constexpr Option<RouteWords> kRouteOptions[] = {
     {"via", [](Arguments& a, RouteWords& r) { r.route.gateway = a.address("via"); }},
     {"dev", [](Arguments& a, RouteWords& r) { r.dev = a.next("the device"); }},
     {"src", [](Arguments& a, RouteWords& r) { r.route.source = a.address("src"); }},
@@ -63,7 +63,7 @@ RouteWords read_route(Arguments& arguments) {
     }
     arguments.take("to");
     words.route.destination = arguments.prefix("the destination");
-    return read_options(arguments, kOptions, words, [](const std::string&, RouteWords&) { return false; });
+    return read_options(arguments, kRouteOptions, words, [](const std::string&, RouteWords&) { return false; });
 }
 
 RouteRequest resolve(const RouteWords& words, net::Host& host) {
@@ -80,12 +80,12 @@ Command add_or_replace(Arguments& arguments, IfThere if_there) {
     });
 }
 
-Command parse_add(Arguments& arguments) { return add_or_replace(arguments, IfThere::refuse); }
-Command parse_replace(Arguments& arguments) { return add_or_replace(arguments, IfThere::replace); }
+Command parse_route_add(Arguments& arguments) { return add_or_replace(arguments, IfThere::refuse); }
+Command parse_route_replace(Arguments& arguments) { return add_or_replace(arguments, IfThere::replace); }
 Command parse_append(Arguments& arguments) { return add_or_replace(arguments, IfThere::append); }
-Command parse_change(Arguments& arguments) { return add_or_replace(arguments, IfThere::change); }
+Command parse_route_change(Arguments& arguments) { return add_or_replace(arguments, IfThere::change); }
 
-Command parse_delete(Arguments& arguments) {
+Command parse_route_delete(Arguments& arguments) {
     return Action([words = read_route(arguments)](const Node& node) {
         const RouteMatch match{.like = resolve(words, node.host), .any_type = words.any_type};
         if (!delete_route(node.host, match)) throw_netlink(node.host, {"No such process"});
@@ -102,14 +102,14 @@ void read_shown_table(Arguments& arguments, RouteSelection& selection) {
     selection.table = read_table(arguments);
 }
 
-constexpr Option<RouteSelection> kSelectors[] = {
+constexpr Option<RouteSelection> kRouteSelectors[] = {
     {"table", read_shown_table},
     {"cache", [](Arguments&, RouteSelection& s) { s.cache = true; }},
     {"dev", [](Arguments& a, RouteSelection& s) { s.dev = a.next("the device"); }},
 };
 
 RouteSelection read_selection(Arguments& arguments) {
-    return read_options(arguments, kSelectors, RouteSelection{}, [&](const std::string& word, RouteSelection& s) {
+    return read_options(arguments, kRouteSelectors, RouteSelection{}, [&](const std::string& word, RouteSelection& s) {
         const auto prefix = word == "default" ? wire::Prefix{} : wire::parse_prefix(word);
         if (!prefix || s.destination) return false;
         s.destination = prefix;
@@ -117,7 +117,7 @@ RouteSelection read_selection(Arguments& arguments) {
     });
 }
 
-Command parse_show(Arguments& arguments) {
+Command parse_route_show(Arguments& arguments) {
     const RouteSelection selection = read_selection(arguments);
     return Listing([selection](const ipvs::NodeTables& t) {
         return selection.cache ? print_route_cache(t, selection) : print_routes(t.net, selection);
@@ -125,7 +125,7 @@ Command parse_show(Arguments& arguments) {
 }
 
 /// Takes all that `show` would print for the same words.
-Command parse_flush(Arguments& arguments) {
+Command parse_route_flush(Arguments& arguments) {
     if (arguments.done()) throw CommandError("\"ip route flush\" requires arguments.");
     return Action([selection = read_selection(arguments)](const Node& node) {
         if (selection.cache) {
@@ -142,15 +142,15 @@ Command parse_flush(Arguments& arguments) {
     });
 }
 
-constexpr Verb kVerbs[] = {{"add", parse_add},         {"append", parse_append}, {"change", parse_change},
-                           {"replace", parse_replace}, {"delete", parse_delete}, {"show", parse_show},
-                           {"list", parse_show},       {"flush", parse_flush},   {"get", parse_route_get}};
+constexpr Verb kRouteVerbs[] = {{"add", parse_route_add},         {"append", parse_append}, {"change", parse_route_change},
+                           {"replace", parse_route_replace}, {"delete", parse_route_delete}, {"show", parse_route_show},
+                           {"list", parse_route_show},       {"flush", parse_route_flush},   {"get", parse_route_get}};
 
 }  // namespace
 
 Command parse_ip_route(Arguments& arguments) {
     if (arguments.has_flag("-br")) arguments.refuse("-br is known with addr and link only");
-    return arguments.done() ? parse_show(arguments) : dispatch(arguments, kVerbs, Match::abbreviated);
+    return arguments.done() ? parse_route_show(arguments) : dispatch(arguments, kRouteVerbs, WordMatch::abbreviated);
 }
 
 }  // namespace lvslab::shell

@@ -14,7 +14,7 @@ struct GetRequest {
     std::uint32_t mark = 0;
 };
 
-constexpr Option<GetRequest> kOptions[] = {
+constexpr Option<GetRequest> kRouteGetOptions[] = {
     {"from", [](Arguments& a, GetRequest& r) { r.source = a.address("from"); }},
     {"oif", [](Arguments& a, GetRequest& r) { r.out = a.next("oif"); }},
     {"dev", [](Arguments& a, GetRequest& r) { r.out = a.next("dev"); }},
@@ -71,7 +71,7 @@ std::string exception_text(const net::RouteCacheRow& row, net::Time now) {
 
 Command parse_route_get(Arguments& arguments) {
     bool has_destination = false;
-    const auto request = read_options(arguments, kOptions, GetRequest{}, [&](const std::string& word, GetRequest& r) {
+    const auto request = read_options(arguments, kRouteGetOptions, GetRequest{}, [&](const std::string& word, GetRequest& r) {
         const auto address = wire::parse_ipv4(word.substr(0, word.find('/')));
         if (word == "to" && !has_destination) return true;
         if (has_destination || !address) return false;

@@ -44,7 +44,7 @@ void set_action(Arguments&, RuleRequest& request) {
 void read_rule_table(Arguments& arguments, RuleRequest& request) { request.table = read_table(arguments); }
 void read_priority(Arguments& arguments, RuleRequest& request) { request.priority = arguments.number("priority", {}); }
 
-constexpr Option<RuleRequest> kOptions[] = {
+constexpr Option<RuleRequest> kRuleOptions[] = {
     {"from", [](Arguments& a, RuleRequest& r) { r.rule.from = read_prefix(a, "from"), r.given |= kFrom; }},
     {"to", [](Arguments& a, RuleRequest& r) { r.rule.to = read_prefix(a, "to"), r.given |= kTo; }},
     {"fwmark", read_mark},
@@ -61,7 +61,7 @@ constexpr Option<RuleRequest> kOptions[] = {
 };
 
 RuleRequest read_rule(Arguments& arguments) {
-    return read_options(arguments, kOptions, RuleRequest{}, [](const std::string&, RuleRequest&) { return false; });
+    return read_options(arguments, kRuleOptions, RuleRequest{}, [](const std::string&, RuleRequest&) { return false; });
 }
 
 /// fib_default_rule_pref: one before the second rule of the list.
@@ -70,7 +70,7 @@ std::uint32_t next_priority(net::Fib& fib) {
     return rules.size() > 1 && rules[1].priority != 0 ? rules[1].priority - 1 : 0;
 }
 
-Command parse_add(Arguments& arguments) {
+Command parse_rule_add(Arguments& arguments) {
     return Action([request = read_rule(arguments)](const Node& node) {
         net::PolicyRule rule = request.rule;
         if (!request.iif.empty()) rule.iif = find_device(node.host, request.iif).index;
@@ -89,7 +89,7 @@ bool matches(const net::PolicyRule& rule, const RuleRequest& like, net::Interfac
            same(kAction, rule.action == like.rule.action);
 }
 
-Command parse_delete(Arguments& arguments) {
+Command parse_rule_delete(Arguments& arguments) {
     const RuleRequest request = read_rule(arguments);
     if (request.given == 0 && !request.priority && !request.table) {
         throw CommandError("\"ip rule del\" requires arguments.");
@@ -106,7 +106,7 @@ Command parse_delete(Arguments& arguments) {
     });
 }
 
-Command parse_flush(Arguments& arguments) {
+Command parse_rule_flush(Arguments& arguments) {
     arguments.expect_end();
     return Action([](const Node& node) {
         node.host.fib().flush_rules();
@@ -114,15 +114,15 @@ Command parse_flush(Arguments& arguments) {
     });
 }
 
-std::string place(const wire::Prefix& prefix) {
+std::string prefix_text(const wire::Prefix& prefix) {
     if (prefix.length == 0) return "all";
     return prefix.length == 32 ? wire::to_string(prefix.address) : wire::to_string(prefix);
 }
 
 std::string rule_line(const net::RuleRow& row) {
     static constexpr const char* kActions[] = {"", "blackhole", "unreachable", "prohibit"};
-    std::string line = std::to_string(row.priority) + ":\tfrom " + place(row.from);
-    if (row.to.length != 0) line += " to " + place(row.to);
+    std::string line = std::to_string(row.priority) + ":\tfrom " + prefix_text(row.from);
+    if (row.to.length != 0) line += " to " + prefix_text(row.to);
     if (row.mask != 0) line += print(" fwmark 0x%x", row.mark);
     if (row.mask != 0 && row.mask != 0xffffffff) line += print("/0x%x", row.mask);
     if (!row.iif.empty()) line += " iif " + row.iif;
@@ -131,7 +131,7 @@ std::string rule_line(const net::RuleRow& row) {
            "\n";
 }
 
-Command parse_show(Arguments& arguments) {
+Command parse_rule_show(Arguments& arguments) {
     std::optional<net::RouteTable> table;
     if (arguments.take("table") || arguments.take("lookup")) table = read_table(arguments);
     arguments.expect_end();
@@ -144,13 +144,13 @@ Command parse_show(Arguments& arguments) {
     });
 }
 
-constexpr Verb kVerbs[] = {
-    {"add", parse_add}, {"delete", parse_delete}, {"flush", parse_flush}, {"show", parse_show}, {"list", parse_show}};
+constexpr Verb kRuleVerbs[] = {
+    {"add", parse_rule_add}, {"delete", parse_rule_delete}, {"flush", parse_rule_flush}, {"show", parse_rule_show}, {"list", parse_rule_show}};
 
 }  // namespace
 
 Command parse_ip_rule(Arguments& arguments) {
-    return arguments.done() ? parse_show(arguments) : dispatch(arguments, kVerbs, Match::abbreviated);
+    return arguments.done() ? parse_rule_show(arguments) : dispatch(arguments, kRuleVerbs, WordMatch::abbreviated);
 }
 
 }  // namespace lvslab::shell

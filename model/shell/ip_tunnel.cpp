@@ -6,7 +6,7 @@ namespace lvslab::shell {
 
 namespace {
 
-Command parse_show(Arguments& arguments) {
+Command parse_tunnel_show(Arguments& arguments) {
     const std::string name = arguments.done() ? "" : arguments.next("the tunnel");
     arguments.expect_end();
     return Listing([name](const ipvs::NodeTables& t) {
@@ -19,9 +19,9 @@ Command parse_show(Arguments& arguments) {
 [[noreturn]] Command refuse_more(Arguments& arguments) {
     arguments.refuse("only tunl0 is known here; modprobe ipip or ip link set tunl0 up makes it");
 }
-Command parse_add(Arguments& arguments) { refuse_more(arguments); }
+Command parse_tunnel_add(Arguments& arguments) { refuse_more(arguments); }
 
-Command parse_delete(Arguments& arguments) {
+Command parse_tunnel_delete(Arguments& arguments) {
     const std::string name = arguments.next("the tunnel");
     arguments.expect_end();
     return Action([name](const Node&) -> std::string {
@@ -30,13 +30,13 @@ Command parse_delete(Arguments& arguments) {
     });
 }
 
-constexpr Verb kVerbs[] = {
-    {"add", parse_add}, {"change", parse_add}, {"delete", parse_delete}, {"show", parse_show}, {"list", parse_show}};
+constexpr Verb kTunnelVerbs[] = {
+    {"add", parse_tunnel_add}, {"change", parse_tunnel_add}, {"delete", parse_tunnel_delete}, {"show", parse_tunnel_show}, {"list", parse_tunnel_show}};
 
 }  // namespace
 
 Command parse_ip_tunnel(Arguments& arguments) {
-    return arguments.done() ? parse_show(arguments) : dispatch(arguments, kVerbs, Match::abbreviated);
+    return arguments.done() ? parse_tunnel_show(arguments) : dispatch(arguments, kTunnelVerbs, WordMatch::abbreviated);
 }
 
 }  // namespace lvslab::shell

@@ -162,7 +162,7 @@ std::uint8_t option_number(Text t) {
     return static_cast<std::uint8_t>(rule_number(t, "Bad TCP option \"" + t + "\"", 255));
 }
 
-constexpr RuleOption kOptions[] = {
+constexpr RuleOption kMatchOptions[] = {
     {"tcp", "--source-port", true,
      [](RuleReader& r, Text t, bool n) { r.match<TcpMatch>().source = with_sign(rule_ports(t, ':'), n); }},
     {"tcp", "--sport", true,
@@ -290,7 +290,7 @@ struct Needed {
 
 const RuleOption* find_match_option(std::string_view owner, std::string_view word) {
     const RuleOption* begun = nullptr;
-    for (const RuleOption& o : kOptions) {
+    for (const RuleOption& o : kMatchOptions) {
         if (o.owner != owner) continue;
         if (o.name == word) return &o;
         if (word.size() > 3 && o.name.substr(0, word.size()) == word && begun == nullptr) begun = &o;
@@ -299,7 +299,7 @@ const RuleOption* find_match_option(std::string_view owner, std::string_view wor
 }
 
 bool is_match(std::string_view name) {
-    return std::any_of(std::begin(kOptions), std::end(kOptions), [&](const RuleOption& o) { return o.owner == name; });
+    return std::any_of(std::begin(kMatchOptions), std::end(kMatchOptions), [&](const RuleOption& o) { return o.owner == name; });
 }
 
 void start_match(RuleReader& r, std::string_view name) {

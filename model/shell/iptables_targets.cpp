@@ -124,7 +124,7 @@ void connmark_mask(RuleReader& r, Text text, bool) {
         rule_number(text, "CONNMARK: Bad value for \"--mask\" option: \"" + text + "\"", 0xffffffff);
 }
 
-constexpr RuleOption kOptions[] = {
+constexpr RuleOption kTargetOptions[] = {
     {"SNAT", "--to-source", true, nat_range},
     {"SNAT", "--random", false, random},
     {"SNAT", "--random-fully", false, fully},
@@ -215,7 +215,7 @@ void need(const RuleReader& r, std::string_view target, std::initializer_list<st
 
 const RuleOption* find_target_option(std::string_view owner, std::string_view word) {
     const RuleOption* begun = nullptr;
-    for (const RuleOption& o : kOptions) {
+    for (const RuleOption& o : kTargetOptions) {
         if (o.owner != owner || o.name.empty()) continue;
         if (o.name == word) return &o;
         if (word.size() > 3 && o.name.substr(0, word.size()) == word && begun == nullptr) begun = &o;
@@ -224,7 +224,7 @@ const RuleOption* find_target_option(std::string_view owner, std::string_view wo
 }
 
 bool is_target(std::string_view name) {
-    return std::any_of(std::begin(kOptions), std::end(kOptions), [&](const RuleOption& o) { return o.owner == name; });
+    return std::any_of(std::begin(kTargetOptions), std::end(kTargetOptions), [&](const RuleOption& o) { return o.owner == name; });
 }
 
 void start_target(RuleReader& r, std::string_view name) {

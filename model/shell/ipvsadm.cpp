@@ -122,7 +122,7 @@ struct IpvsCommand {
     IpvsRules rules;
     Command (*make)(const IpvsRequest&);
 };
-constexpr IpvsCommand kCommands[] = {
+constexpr IpvsCommand kIpvsCommands[] = {
     {"A", "add-service", {"add-service", kService, kServiceOptions}, add_service},
     {"E", "edit-service", {"edit-service", kService, kServiceOptions}, edit_service},
     {"D", "delete-service", {"delete-service", kService}, delete_service},
@@ -137,13 +137,13 @@ constexpr IpvsCommand kCommands[] = {
 
 std::string known_commands() {
     std::string known;
-    for (const IpvsCommand& c : kCommands)
+    for (const IpvsCommand& c : kIpvsCommands)
         known += std::string("-") + c.letters[0] + " --" + std::string(c.name) + ", ";
     return known + "-R --restore < FILE, --set TCP TCPFIN UDP, -h --help";
 }
 
 /// `ipvsadm --set 900 120 300`: seconds; 0 keeps what is there.
-Command parse_set(Arguments& arguments) {
+Command parse_timeouts(Arguments& arguments) {
     std::uint32_t seconds[3];
     for (std::uint32_t& s : seconds) {
         if (arguments.done()) throw CommandError("--set option requires 3 timeout values");
@@ -175,13 +175,13 @@ Command parse_ipvsadm(Arguments& arguments) {
     if (arguments.done()) return list({});
     const std::string word = arguments.next("a command");
     arguments.enter(word);
-    if (word == "--set") return parse_set(arguments);
+    if (word == "--set") return parse_timeouts(arguments);
     if (word == "-h" || word == "--help") return parse_help();
     if (word == "-R" || word == "--restore") return parse_ipvsadm_restore(arguments);
     if (word == "--start-daemon" || word == "--stop-daemon") {
         arguments.refuse("connections are not synchronised between directors here");
     }
-    for (const IpvsCommand& command : kCommands) {
+    for (const IpvsCommand& command : kIpvsCommands) {
         if (word == "--" + std::string(command.name)) return finish(command, arguments);
         const bool lettered = word.size() > 1 && word[0] == '-' && word[1] != '-' &&
                               command.letters.find(word[1]) != std::string_view::npos;

@@ -12,7 +12,7 @@ namespace {
 
 /// Room for the time stamp at the front of the data; without it there is no round trip time.
 constexpr std::uint32_t kTimestamp = 16;
-constexpr std::uint32_t kHeaders = wire::kIpv4Size + wire::kIcmpSize;
+constexpr std::uint32_t kPingHeaders = wire::kIpv4Size + wire::kIcmpSize;
 constexpr std::uint32_t kLongestPacket = 65535;
 
 std::uint64_t microseconds(net::Time time) {
@@ -59,7 +59,7 @@ void Ping::start() {
         from = "from " + wire::to_string(source_) + " " + (by_name ? request_.source : "") + ": ";
     }
     say(print("PING %s (%s) %s%u(%u) bytes of data.\n", target.c_str(), target.c_str(), from.c_str(), request_.size,
-              request_.size + kHeaders));
+              request_.size + kPingHeaders));
     send();
 }
 
@@ -106,7 +106,7 @@ void Ping::send() {
     }
     const std::uint32_t mtu = mtu_of(host(), *way.route);
     if (too_long(mtu)) return;
-    const bool fits = request_.size + kHeaders <= mtu;
+    const bool fits = request_.size + kPingHeaders <= mtu;
     using Fragmenting = PingRequest::Fragmenting;
     const bool df =
         request_.fragmenting == Fragmenting::always_df || (request_.fragmenting == Fragmenting::want && fits);
@@ -122,7 +122,7 @@ void Ping::send() {
 
 /// What the socket refuses with EMSGSIZE never becomes a packet.
 bool Ping::too_long(std::uint32_t mtu) {
-    const std::uint32_t size = request_.size + kHeaders;
+    const std::uint32_t size = request_.size + kPingHeaders;
     const bool must_not_split = request_.fragmenting == PingRequest::Fragmenting::always_df;
     if (size <= kLongestPacket && !(must_not_split && size > mtu)) return false;
     say(print("ping: local error: message too long, mtu=%u\n", mtu));

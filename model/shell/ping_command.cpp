@@ -19,7 +19,7 @@ void read_fragmenting(Arguments& arguments, PingRequest& request) {
                                            : Fragmenting::never_df;
 }
 
-constexpr Option<PingRequest> kOptions[] = {
+constexpr Option<PingRequest> kPingOptions[] = {
     {"-c", [](Arguments& a, PingRequest& r) { r.count = a.number("-c", {.low = 1}); }},
     {"-i", [](Arguments& a, PingRequest& r) { r.interval = read_seconds(a, "-i"); }},
     {"-W", [](Arguments& a, PingRequest& r) { r.linger = read_seconds(a, "-W"); }},
@@ -40,7 +40,7 @@ constexpr Option<PingRequest> kOptions[] = {
 PingRequest read_ping(Arguments& arguments) {
     bool has_target = false;
     PingRequest request =
-        read_options(arguments, kOptions, PingRequest{}, [&](const std::string& word, PingRequest& r) {
+        read_options(arguments, kPingOptions, PingRequest{}, [&](const std::string& word, PingRequest& r) {
             if (has_target || word.substr(0, 1) == "-") return false;
             const auto target = wire::parse_ipv4(word);
             if (!target) arguments.refuse(word + ": there is no name service here: an IPv4 address is expected");

@@ -33,4 +33,8 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
     return port;
 }
 
+std::string endpoint_text(const wire::Endpoint& e, bool numeric) {
+    return wire::to_string(e.address) + ":" + (numeric ? std::to_string(e.port) : port_text(e.port));
+}
+
 }  // namespace lvslab::shell

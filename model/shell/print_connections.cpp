@@ -4,14 +4,6 @@
 
 namespace lvslab::shell {
 
-namespace {
-
-std::string place(const wire::Endpoint& e, bool numeric) {
-    return wire::to_string(e.address) + ":" + (numeric ? std::to_string(e.port) : port_text(e.port));
-}
-
-}  // namespace
-
 std::string print_connections(const ipvs::NodeTables& tables, const ConnectionListing& listing) {
     std::string text = "IPVS connection entries\n";
     text += print("pro expire %-11s %-18s %-18s ", "state", "source", "virtual");
@@ -19,9 +11,9 @@ std::string print_connections(const ipvs::NodeTables& tables, const ConnectionLi
     return text + connection_lines(tables, [&listing](const ipvs::ConnectionRow& row, unsigned left) {
                return print("%-3s %-6s %-11s %-18s %-18s %s\n", protocol_name(row.protocol),
                             print("%02u:%02u", left / 60, left % 60).c_str(), row.state.c_str(),
-                            place({row.client, row.client_port}, listing.numeric).c_str(),
-                            place({row.virtual_address, row.virtual_port}, listing.numeric).c_str(),
-                            place({row.server, row.server_port}, listing.numeric).c_str());
+                            endpoint_text({row.client, row.client_port}, listing.numeric).c_str(),
+                            endpoint_text({row.virtual_address, row.virtual_port}, listing.numeric).c_str(),
+                            endpoint_text({row.server, row.server_port}, listing.numeric).c_str());
            });
 }
 

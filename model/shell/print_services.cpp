@@ -70,14 +70,10 @@ std::string server_rates(const ipvs::Rates& r, bool exact) {
 
 std::string mask_text(std::uint8_t length) { return wire::to_string(wire::Prefix{{}, length}.mask()); }
 
-std::string place(const wire::Endpoint& e, bool numeric) {
-    return wire::to_string(e.address) + ":" + (numeric ? std::to_string(e.port) : port_text(e.port));
-}
-
 std::string service_name(const ipvs::ServiceKey& key, bool numeric) {
     if (key.mark != 0) return "FWM  " + std::to_string(key.mark);
     return print("%-4s ", key.protocol == wire::Protocol::udp ? "UDP" : "TCP") +
-           place({key.address, key.port}, numeric);
+           endpoint_text({key.address, key.port}, numeric);
 }
 
 std::string service_line(const ServiceRow& row, const ServiceListing& listing) {
@@ -93,7 +89,7 @@ std::string service_line(const ServiceRow& row, const ServiceListing& listing) {
 }
 
 std::string server_line(const ServerRow& row, const ServiceListing& listing) {
-    const std::string start = print("  -> %-28s", place({row.address, row.port}, listing.numeric).c_str());
+    const std::string start = print("  -> %-28s", endpoint_text({row.address, row.port}, listing.numeric).c_str());
     switch (listing.columns) {
         case Columns::stats:
             return start + numbers(row.stats, listing.exact);
@@ -159,7 +155,7 @@ namespace {
 
 std::string rule_name(const ipvs::ServiceKey& key, bool numeric) {
     if (key.mark != 0) return "-f " + std::to_string(key.mark);
-    return std::string(key.protocol == wire::Protocol::udp ? "-u " : "-t ") + place({key.address, key.port}, numeric);
+    return std::string(key.protocol == wire::Protocol::udp ? "-u " : "-t ") + endpoint_text({key.address, key.port}, numeric);
 }
 
 std::string service_rule(const ServiceRow& row, bool numeric) {
@@ -174,7 +170,7 @@ std::string service_rule(const ServiceRow& row, bool numeric) {
 /// As ipvsadm 1.31 writes it: it forgets thresholds, so its rules do not bring them back.
 std::string server_rule(const ServerRow& row, bool numeric) {
     static constexpr const char* kMethods[] = {"-m", "-i", "-g"};
-    std::string rule = "-a " + rule_name(row.service, numeric) + " -r " + place({row.address, row.port}, numeric) +
+    std::string rule = "-a " + rule_name(row.service, numeric) + " -r " + endpoint_text({row.address, row.port}, numeric) +
                        " " + kMethods[static_cast<std::size_t>(row.method)] + " -w " + std::to_string(row.weight);
     if (row.method == ipvs::Method::tunnel) rule += " --tun-type ipip";
     return rule + "\n";

@@ -23,7 +23,7 @@ void read_netmask(Arguments& arguments, NetToolsRoute& r) {
     arguments.refuse("\"" + wire::to_string(mask) + "\" is no netmask: its ones must stand together");
 }
 
-constexpr Option<NetToolsRoute> kOptions[] = {
+constexpr Option<NetToolsRoute> kNetToolsOptions[] = {
     {"gw", [](Arguments& a, NetToolsRoute& r) { r.route.gateway = a.address("gw"); }},
     {"netmask", read_netmask},
     {"metric", [](Arguments& a, NetToolsRoute& r) { r.route.metric = a.number("metric", {}); }},
@@ -52,10 +52,10 @@ wire::Prefix read_target(Arguments& arguments) {
     return target;
 }
 
-NetToolsRoute read_route(Arguments& arguments) {
+NetToolsRoute read_net_tools_route(Arguments& arguments) {
     NetToolsRoute start;
     start.route.destination = read_target(arguments);
-    NetToolsRoute r = read_options(arguments, kOptions, start, [](const std::string& word, NetToolsRoute& request) {
+    NetToolsRoute r = read_options(arguments, kNetToolsOptions, start, [](const std::string& word, NetToolsRoute& request) {
         if (!request.dev.empty()) return false;
         request.dev = word;  // the device may stand at the end without `dev`
         return true;
@@ -73,16 +73,16 @@ RouteRequest resolve(const NetToolsRoute& r, const Node& node, const char* call)
     return route;
 }
 
-Command parse_add(Arguments& arguments) {
-    return Action([r = read_route(arguments)](const Node& node) {
+Command parse_net_tools_add(Arguments& arguments) {
+    return Action([r = read_net_tools_route(arguments)](const Node& node) {
         const auto refusal = add_route(node.host, resolve(r, node, "SIOCADDRT"), IfThere::refuse);
         if (refusal) throw CommandError(std::string("SIOCADDRT: ") + refusal->error);
         return std::string();
     });
 }
 
-Command parse_delete(Arguments& arguments) {
-    return Action([r = read_route(arguments)](const Node& node) {
+Command parse_net_tools_delete(Arguments& arguments) {
+    return Action([r = read_net_tools_route(arguments)](const Node& node) {
         const bool gone = delete_route(node.host, {.like = resolve(r, node, "SIOCDELRT")});
         if (!gone) throw CommandError("SIOCDELRT: No such process");
         return std::string();
@@ -94,12 +94,12 @@ Command parse_numeric(Arguments& arguments) {
     return Listing([](const ipvs::NodeTables& t) { return print_kernel_table(t.net, RouteNames::numeric); });
 }
 
-constexpr Verb kVerbs[] = {{"add", parse_add}, {"del", parse_delete}, {"-n", parse_numeric}};
+constexpr Verb kNetToolsVerbs[] = {{"add", parse_net_tools_add}, {"del", parse_net_tools_delete}, {"-n", parse_numeric}};
 
 }  // namespace
 
 Command parse_route(Arguments& arguments) {
-    if (!arguments.done()) return dispatch(arguments, kVerbs, Match::whole);
+    if (!arguments.done()) return dispatch(arguments, kNetToolsVerbs, WordMatch::whole);
     return Listing([](const ipvs::NodeTables& t) { return print_kernel_table(t.net, RouteNames::words); });
 }
 

@@ -11,7 +11,7 @@ namespace {
 /// Reached only without `>`: parse() has taken the redirection out of the line.
 Command parse_plain_echo(Arguments& arguments) { return parse_echo(arguments, ""); }
 
-constexpr Verb kCommands[] = {
+constexpr Verb kAllCommands[] = {
     {"ip", parse_ip},
     {"route", parse_route},
     {"arp", parse_arp},
@@ -36,7 +36,7 @@ constexpr Verb kCommands[] = {
 };
 
 bool known(std::string_view name) {
-    for (const Verb& verb : kCommands) {
+    for (const Verb& verb : kAllCommands) {
         if (verb.name == name) return true;
     }
     return false;
@@ -51,11 +51,11 @@ Command parse(std::string_view line) {
     Words words = split(line);
     if (words.words.empty() && words.redirect.empty()) return nothing();
     const std::string name = words.words.empty() ? "" : words.words.front();
-    if (!known(name)) throw CommandError("unknown command '" + name + "'; known: " + names_of(kCommands));
+    if (!known(name)) throw CommandError("unknown command '" + name + "'; known: " + names_of(kAllCommands));
     Arguments arguments(std::move(words.words));
     arguments.set_input(std::move(words.input));
     if (words.redirect.empty()) {
-        Command command = dispatch(arguments, kCommands, Match::whole);
+        Command command = dispatch(arguments, kAllCommands, WordMatch::whole);
         if (arguments.input_ignored()) throw CommandError(name + ": it reads no file after '<'");
         return command;
     }

@@ -8,7 +8,7 @@ namespace lvslab::shell {
 
 namespace {
 
-constexpr std::string_view kKnown = "-w, -q, -n, -a, NAME, NAME=VALUE";
+constexpr std::string_view kSysctlWords = "-w, -q, -n, -a, NAME, NAME=VALUE";
 
 struct SysctlRequest {
     bool write = false, quiet = false, values_only = false, all = false;
@@ -39,12 +39,12 @@ void read_flags(Arguments& arguments, SysctlRequest& request) {
                 request.all = true;
                 break;
             default:
-                arguments.refuse_word(word, kKnown);
+                arguments.refuse_word(word, kSysctlWords);
         }
     }
 }
 
-SysctlRequest read_request(Arguments& arguments) {
+SysctlRequest read_sysctl_request(Arguments& arguments) {
     SysctlRequest request;
     while (!arguments.done()) {
         if (arguments.peek().size() > 1 && arguments.peek()[0] == '-') {
@@ -60,7 +60,7 @@ SysctlRequest read_request(Arguments& arguments) {
         }
     }
     if (request.reads.empty() && request.writes.empty() && !request.all) {
-        throw CommandError("sysctl: no variables specified; known: " + std::string(kKnown));
+        throw CommandError("sysctl: no variables specified; known: " + std::string(kSysctlWords));
     }
     if (!request.reads.empty() && (request.write || !request.writes.empty())) {
         arguments.refuse("\"" + request.reads.front() + "\" must be of the form NAME=VALUE");
@@ -92,7 +92,7 @@ std::string print_sysctls(const net::Tables& tables, const SysctlRequest& reques
 }  // namespace
 
 Command parse_sysctl(Arguments& arguments) {
-    const SysctlRequest request = read_request(arguments);
+    const SysctlRequest request = read_sysctl_request(arguments);
     if (request.writes.empty()) {
         return Listing([request](const ipvs::NodeTables& t) { return print_sysctls(t.net, request); });
     }

@@ -16,7 +16,7 @@ using Kind = TracerouteRequest::Probe;
 
 constexpr std::uint16_t kFirstPort = 33434;
 constexpr std::uint16_t kDomain = 53;                    // -U
-constexpr std::uint32_t kHeaders = wire::kIpv4Size + 8;  // UDP's and ICMP's are equally long
+constexpr std::uint32_t kProbeHeaders = wire::kIpv4Size + 8;  // UDP's and ICMP's are equally long
 /// A probe waits as long as three answers of its hop, or ten of a later one, took (HERE and NEAR of -w).
 constexpr int kHere = 3;
 constexpr int kNear = 10;
@@ -51,7 +51,7 @@ std::string remark_for(const wire::Icmp<const std::uint8_t>& icmp) {
 
 void Traceroute::start() {
     const std::string target = wire::to_string(request_.target);
-    const std::uint32_t length = std::max(request_.length, kHeaders);
+    const std::uint32_t length = std::max(request_.length, kProbeHeaders);
     say(print("traceroute to %s (%s), %u hops max, %u byte packets\n", target.c_str(), target.c_str(),
               request_.max_hops, length));
     const WayOut way = find_way_out(host(), {.destination = request_.target});
@@ -69,7 +69,7 @@ void Traceroute::start() {
 
 /// Built with its addresses, for the checksum; the Host puts the IP header on anew.
 wire::Buffer Traceroute::build(std::size_t number) const {
-    std::vector<std::uint8_t> data(std::max(request_.length, kHeaders) - kHeaders);
+    std::vector<std::uint8_t> data(std::max(request_.length, kProbeHeaders) - kProbeHeaders);
     for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<std::uint8_t>(0x40 + (i & 0x3f));
     const auto count = static_cast<std::uint16_t>(number);
     wire::Buffer packet;

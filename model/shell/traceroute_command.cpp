@@ -9,7 +9,7 @@ namespace {
 
 using Kind = TracerouteRequest::Probe;
 
-constexpr Option<TracerouteRequest> kOptions[] = {
+constexpr Option<TracerouteRequest> kTracerouteOptions[] = {
     {"-n", [](Arguments&, TracerouteRequest& r) { r.numeric = true; }},
     {"-4", [](Arguments&, TracerouteRequest&) {}},
     {"-I", [](Arguments&, TracerouteRequest& r) { r.probe = Kind::icmp; }},
@@ -39,7 +39,7 @@ bool take_place(Arguments& arguments, const std::string& word, TracerouteRequest
 TracerouteRequest read_traceroute(Arguments& arguments) {
     int places = 0;
     const auto request = read_options(
-        arguments, kOptions, TracerouteRequest{},
+        arguments, kTracerouteOptions, TracerouteRequest{},
         [&](const std::string& word, TracerouteRequest& r) { return take_place(arguments, word, r, places++); });
     if (places == 0) arguments.refuse("the address is missing: traceroute -n 10.0.2.100");
     if (request.first_hop == 0 || request.first_hop > request.max_hops) throw CommandError("first hop out of range");

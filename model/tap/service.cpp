@@ -43,7 +43,7 @@ private:
 };
 
 /// A word as the shell's splitter takes it for one again.
-std::string quoted(const std::string& word) {
+std::string double_quoted(const std::string& word) {
     std::string text = "\"";
     for (const char c : word) {
         if (c == '"')
@@ -54,11 +54,11 @@ std::string quoted(const std::string& word) {
     return text + '"';
 }
 
-std::string line_of(const Request& request) {
+std::string command_line_of(const Request& request) {
     const bool whole_line = request.words.size() == 1 && request.words[0].find(' ') != std::string::npos;
     if (whole_line) return request.words[0];  // `lvslab ctl "echo 1 > /proc/..."`
     std::string line;
-    for (const std::string& word : request.words) line += (line.empty() ? "" : " ") + quoted(word);
+    for (const std::string& word : request.words) line += (line.empty() ? "" : " ") + double_quoted(word);
     return request.input.empty() ? line : line + " < -";
 }
 
@@ -131,7 +131,7 @@ private:
         if (request.only_ours && (!request.same_network || !is_about(ours, request.words))) return session->disown();
         input_ = request.input;
         try {
-            session->say(world_.command(line_of(request), [session](std::string_view said) { session->say(said); }));
+            session->say(world_.command(command_line_of(request), [session](std::string_view said) { session->say(said); }));
         } catch (const shell::CommandError& error) {
             session->fail(error.what());
         }

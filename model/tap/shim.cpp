@@ -15,7 +15,7 @@ constexpr const char* kTools[] = {"ip",       "sysctl",        "ipvsadm",       
                                   "route"};
 
 /// For a shell, in single quotes.
-std::string quoted(const std::string& text) {
+std::string single_quoted(const std::string& text) {
     std::string out = "'";
     for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return out + "'";
@@ -45,8 +45,8 @@ std::vector<std::string> write_shims(const Shims& wanted) {
         const std::filesystem::path file = wanted.folder / tool;
         std::ofstream out(file, std::ios::trunc);
         out << "#!/bin/sh\n# Asks the director of lvslab; what is not about it goes to the real " << tool << ".\nexec "
-            << quoted(wanted.lvslab.string()) << " ctl --socket " << quoted(wanted.socket.string()) << " --else "
-            << quoted(real_tool(tool, wanted.folder).string()) << " " << tool << " \"$@\"\n";
+            << single_quoted(wanted.lvslab.string()) << " ctl --socket " << single_quoted(wanted.socket.string()) << " --else "
+            << single_quoted(real_tool(tool, wanted.folder).string()) << " " << tool << " \"$@\"\n";
         if (!out.flush()) throw TapError(file.string() + ": can not be written");
         using std::filesystem::perms;
         std::filesystem::permissions(

@@ -171,4 +171,9 @@ std::vector<Field> packet_fields(std::span<const std::uint8_t> ip_packet) {
     return decoder.take();
 }
 
+std::string_view value_of(const std::vector<Field>& fields, std::string_view name) {
+    const auto found = std::ranges::find(fields, name, &Field::name);
+    return found == fields.end() ? std::string_view{} : std::string_view(found->value);
+}
+
 }  // namespace lvslab::wire

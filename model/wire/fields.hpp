@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// A frame as a list of named header fields: what the viewer's packet diff and `show --packet` compare.
@@ -26,5 +27,8 @@ std::vector<Field> fields(std::span<const std::uint8_t> frame);
 
 /// The same for an IP packet without Ethernet.
 std::vector<Field> packet_fields(std::span<const std::uint8_t> ip_packet);
+
+/// The value of the first field of this name; empty: there is none.
+std::string_view value_of(const std::vector<Field>& fields, std::string_view name);
 
 }  // namespace lvslab::wire

@@ -23,7 +23,7 @@ constexpr wire::Endpoint kVirtual{{0x0a000164}, 80};  // 10.0.1.100:80
 constexpr std::size_t kFrame = 64;
 constexpr std::size_t kRoom = fastpath::kHeadroom + kFrame;
 constexpr net::Time kNow = std::chrono::seconds(1);
-constexpr std::uint32_t kServers = 10;
+constexpr std::uint32_t kFewServers = 10;
 
 using FrameBytes = std::array<std::uint8_t, kFrame>;
 
@@ -81,7 +81,7 @@ public:
                                     "sysctl -w net.ipv4.ip_forward=1", "ip route add 10.64.0.0/10 via 10.0.1.9",
                                     "ipvsadm -A -t 10.0.1.100:80 -s wlc"})
             run(command);
-        for (std::uint32_t i = 1; i <= kServers; ++i) {
+        for (std::uint32_t i = 1; i <= kFewServers; ++i) {
             const std::string server = wire::to_string(wire::Ipv4Address{0x0a000200 + 10 + i});
             run("ip neigh add " + server + " lladdr 02:00:00:00:00:0b dev eth1 nud permanent");
             run("ipvsadm -a -t 10.0.1.100:80 -r " + server + " " + method);

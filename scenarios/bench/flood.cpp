@@ -11,13 +11,9 @@ namespace lvslab::scenarios::bench {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t kLimit = 100'000;
 constexpr std::uint16_t kEstablished = 100;
-constexpr int kBatch = 1024;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+constexpr int kSynsAtOnce = 1024;
 
 /// Megabytes of this process in memory.
 double resident() {
@@ -38,7 +34,7 @@ public:
     }
     /// A batch of SYNs from anywhere.
     void syns() {
-        for (int i = 0; i < kBatch; ++i) {
+        for (int i = 0; i < kSynsAtOnce; ++i) {
             pair_.send({.to = pair_.mac,
                         .flags = wire::kSyn,
                         .client = {{0x14000000U + static_cast<std::uint32_t>(random_() % 0x10000000U)},
@@ -74,7 +70,7 @@ std::vector<Outcome> flood(double seconds) {
     std::uint64_t syns = 0;
     double at_half = 0, most = 0;
     std::size_t entries = 0;
-    for (const auto start = Clock::now(); seconds_since(start) < seconds; syns += kBatch) {
+    for (const auto start = Clock::now(); seconds_since(start) < seconds; syns += kSynsAtOnce) {
         victim.syns();
         most = std::max(most, resident());
         entries = std::max(entries, victim.connections());
@@ -89,9 +85,7 @@ std::vector<Outcome> flood(double seconds) {
     const double grown = most - at_half;
     return {{.what = "flood: SYNs",
              .unit = "thousand/s",
-             .at_least = 0,
-             .value = static_cast<double>(syns) / seconds / 1e3,
-             .met = true},
+             .value = static_cast<double>(syns) / seconds / 1e3},
             {.what = "flood: entries",
              .unit = "",
              .at_most = kLimit,
@@ -107,7 +101,7 @@ std::vector<Outcome> flood(double seconds) {
              .at_least = kEstablished,
              .value = alive,
              .met = alive == kEstablished},
-            {.what = "flood: service is back after", .unit = "s", .at_most = 1, .value = back, .met = back <= 1}};
+            {.what = "flood: service is back after", .unit = "s", .value = back}};
 }
 
 }  // namespace lvslab::scenarios::bench

@@ -28,24 +28,18 @@ struct Goal {
     double reached = 0;  ///< where the limit is not reached yet: what may not be lost again; 0: the limit
 };
 
-constexpr double kMillion = 1e6;
-
+/// No time is a goal: two machines of one kind differ by half. Instructions and ratios within the run are.
 constexpr Goal kGoals[] = {
     {"NAT, one flow", "instructions", Of::instructions, "NAT/1 flow", nullptr, 220, false, 290},
     {"NAT, 1,024 flows", "instructions", Of::instructions, "NAT/1024 flows", nullptr, 220, false, 290},
-    {"NAT, one flow", "ns", Of::nanoseconds, "NAT/1 flow", nullptr, 20},
-    {"NAT, 1,024 flows", "ns", Of::nanoseconds, "NAT/1024 flows", nullptr, 20},
-    {"TUN, one flow", "ns", Of::nanoseconds, "TUN/1 flow", nullptr, 15},
-    {"DR, one flow", "ns", Of::nanoseconds, "DR/1 flow", nullptr, 15},
-    {"NAT, a million flows in random order", "ns", Of::nanoseconds, "NAT/1000000 flows", nullptr, 45},
-    {"the same on std::unordered_map, against it", "times", Of::nanoseconds, "NAT, std::unordered_map/1000000 flows",
-     "NAT/1000000 flows", 3, true},
-    {"new connection: mh, both directions, timer", "ns", Of::nanoseconds, "new connection/1000000", nullptr, 200},
+    {"TUN, one flow", "instructions", Of::instructions, "TUN/1 flow", nullptr, 360},
+    {"DR, one flow", "instructions", Of::instructions, "DR/1 flow", nullptr, 280},
+    {"NAT, 1,024 flows against one", "times", Of::nanoseconds, "NAT/1024 flows", "NAT/1 flow", 1.5},
+    {"NAT on std::unordered_map, a million flows, against ours", "times", Of::nanoseconds,
+     "NAT, std::unordered_map/1000000 flows", "NAT/1000000 flows", 3, true},
     {"wlc, 10,000 servers against 10", "times", Of::instructions, "wlc/10000 servers", "wlc/10 servers", 4},
     {"wrr, 10,000 servers against 10", "times", Of::instructions, "wrr/10000 servers", "wrr/10 servers", 4},
     {"sed, 10,000 servers against 10", "times", Of::instructions, "sed/10000 servers", "sed/10 servers", 4},
-    {"mh table, 1,000 servers, 65,521 places", "ns", Of::nanoseconds, "mh table/1000 servers, 65521 places", nullptr,
-     1.5 * kMillion},
     {"TAP, 64 bytes: bare loop against NAT", "times", Of::nanoseconds, "TAP bare/64 bytes", "TAP NAT/64 bytes", 0.80,
      true},
     {"TAP, 64 bytes: bare loop against TUN", "times", Of::nanoseconds, "TAP bare/64 bytes", "TAP TUN/64 bytes", 0.80,
@@ -61,7 +55,6 @@ constexpr Goal kGoals[] = {
 Outcome outcome_of(const Goal& goal, const std::vector<Cost>& costs) {
     Outcome o{.what = goal.what, .unit = goal.unit};
     (goal.at_least ? o.at_least : o.at_most) = goal.limit;
-    const bool gate = goal.of == Of::instructions || goal.against != nullptr;
     o.value = value_of(costs, goal.name, goal.of);
     if (goal.against != nullptr) {
         const auto against = value_of(costs, goal.against, goal.of);
@@ -69,7 +62,7 @@ Outcome outcome_of(const Goal& goal, const std::vector<Cost>& costs) {
     }
     const auto within = [&](double limit) { return goal.at_least ? *o.value >= limit : *o.value <= limit; };
     o.met = o.value && within(goal.limit);
-    o.lost = gate && o.value && !within(goal.reached != 0 ? goal.reached : goal.limit);
+    o.lost = o.value && !within(goal.reached != 0 ? goal.reached : goal.limit);
     return o;
 }
 
@@ -96,18 +89,18 @@ std::vector<Outcome> judge_memory() {
                             .met = value <= limit,
                             .lost = value > limit});
     };
-    const auto add_longest = [&](const char* what, double value) {
-        outcomes.push_back({.what = what, .unit = "ms", .at_most = 1, .value = value, .met = value <= 1});
+    const auto tell_longest = [&](const char* what, double value) {
+        outcomes.push_back({.what = what, .unit = "ms", .value = value});
     };
     const Filled many = fill_table(kMany);
     add("a connection of a million, both directions, timer", "bytes", kLimit, many.bytes);
-    add_longest("longest single insertion of a million", many.longest);
+    tell_longest("longest single insertion of a million", many.longest);
     const double free = static_cast<double>(::sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
     if (free > 2 * kGigabytes * 1e9) {
         const Filled most = fill_table(kMost);
         add("a connection of ten million", "bytes", kLimit, most.bytes);
         add("ten million connections", "GB", kGigabytes, most.bytes * kMost / 1e9);
-        add_longest("longest single insertion of ten million", most.longest);
+        tell_longest("longest single insertion of ten million", most.longest);
     }
     return outcomes;
 }

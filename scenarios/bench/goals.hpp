@@ -11,10 +11,10 @@ namespace lvslab::scenarios::bench {
 struct Outcome {
     std::string what;
     std::string unit;
-    std::optional<double> at_least, at_most;  ///< one of them
+    std::optional<double> at_least, at_most;  ///< one of them; none: a time, which is told and not judged
     std::optional<double> value;              ///< none: it was not measured
     bool met = false;
-    /// It was better once: an instruction count, a ratio within one run, or memory, which no machine's mood changes.
+    /// It was better once. Only what no machine's mood changes: instructions, a ratio within the run, memory.
     bool lost = false;
 };
 

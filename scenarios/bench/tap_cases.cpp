@@ -17,14 +17,10 @@ namespace lvslab::scenarios::bench {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kSmall = 1024, kLarge = 48;          // frames in a batch
 constexpr std::uint16_t kSegment = 1448;           // as TCP with timestamps cuts
 constexpr std::size_t kLargeData = 44 * kSegment;  // 63,712 bytes
 constexpr wire::MacAddress kServerMac{{2, 0, 0, 0, 0, 0x99}};
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// What the kernel puts into the queue of a TAP device.
 struct Load {

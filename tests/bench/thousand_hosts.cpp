@@ -73,14 +73,14 @@ struct Segment {
     std::vector<::ns3::Ptr<sim::EthernetDevice>> devices;
 };
 
-void bare(benchmark::State& state) {
+void thousand_bare(benchmark::State& state) {
     Segment segment;
     std::uint64_t arrived = 0;
     for (const auto& device : segment.devices) device->set_frame_sink([&](FramePtr) { ++arrived; });
     segment.run(state);
 }
 
-void host(benchmark::State& state) {
+void thousand_hosts(benchmark::State& state) {
     Segment segment;
     net::PacketIds ids;
     for (std::uint16_t i = 0; i < kHosts; ++i) {
@@ -92,8 +92,8 @@ void host(benchmark::State& state) {
     segment.run(state);
 }
 
-BENCHMARK(bare)->Name("1000 hosts/bare")->Arg(kPingFrame);
-BENCHMARK(host)->Name("1000 hosts/host")->Arg(kPingFrame);
+BENCHMARK(thousand_bare)->Name("1000 hosts/bare")->Arg(kPingFrame);
+BENCHMARK(thousand_hosts)->Name("1000 hosts/host")->Arg(kPingFrame);
 
 }  // namespace
 

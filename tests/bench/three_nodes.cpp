@@ -62,13 +62,13 @@ struct ThreeNodes {
     std::int64_t arrived = 0;
 };
 
-void bare(benchmark::State& state) {
+void three_bare(benchmark::State& state) {
     ThreeNodes net;
     net.devices[1]->set_frame_sink([&](FramePtr frame) { net.devices[2]->send_frame(frame); });
     net.run(state);
 }
 
-void host(benchmark::State& state) {
+void three_host(benchmark::State& state) {
     ThreeNodes net;
     net::PacketIds ids;
     const auto stack = ::ns3::CreateObject<sim::HostStack>();
@@ -98,8 +98,8 @@ void stock(benchmark::State& state) {
     net.run(state);
 }
 
-BENCHMARK(bare)->Name("3 nodes/bare")->Arg(98)->Arg(1514);
-BENCHMARK(host)->Name("3 nodes/host")->Arg(98)->Arg(1514);
+BENCHMARK(three_bare)->Name("3 nodes/bare")->Arg(98)->Arg(1514);
+BENCHMARK(three_host)->Name("3 nodes/host")->Arg(98)->Arg(1514);
 BENCHMARK(stock)->Name("3 nodes/ns-3")->Arg(98)->Arg(1514);
 
 }  // namespace

@@ -8,15 +8,13 @@ namespace lvslab::differential {
 
 namespace {
 
-constexpr net::Time kPacket = std::chrono::milliseconds(20), kCommand = std::chrono::milliseconds(250);
+constexpr net::Time kPacket = std::chrono::milliseconds(20), kCommandTime = std::chrono::milliseconds(250);
 
 std::vector<std::uint8_t> data_of(std::size_t size) {
     std::vector<std::uint8_t> data(size);
     for (std::size_t i = 0; i < size; ++i) data[i] = static_cast<std::uint8_t>('a' + i % 26);
     return data;
 }
-
-wire::MacAddress server_mac(unsigned number) { return {{2, 0, 0, 0, 3, static_cast<std::uint8_t>(0x10 + number)}}; }
 
 }  // namespace
 
@@ -75,7 +73,7 @@ Scene& Scene::with(const std::string& command) {
 
 Scene& Scene::ask(const std::string& command) {
     case_.commands.push_back({.time = clock_, .text = command});
-    return wait(kCommand);
+    return wait(kCommandTime);
 }
 
 Scene& Scene::wait(net::Time time) {

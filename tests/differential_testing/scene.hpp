@@ -9,6 +9,14 @@
 
 namespace lvslab::differential {
 
+inline constexpr auto kSyn = wire::kSyn, kAck = wire::kAck, kRst = wire::kRst, kFinAck = wire::kFin | wire::kAck;
+inline constexpr const char* kEntries = "ipvsadm -Lnc";
+
+/// Of real server N.
+inline wire::MacAddress server_mac(unsigned number) {
+    return {{2, 0, 0, 0, 3, static_cast<std::uint8_t>(0x10 + number)}};
+}
+
 /// A TCP segment from a client behind the router, 10.0.1.CLIENT.
 struct Up {
     unsigned client = 10;

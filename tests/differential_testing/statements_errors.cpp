@@ -7,8 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-wire::MacAddress server_mac(unsigned n) { return {{2, 0, 0, 0, 3, static_cast<std::uint8_t>(0x10 + n)}}; }
-
 /// The server's kernel says that nobody listens there.
 Case closed_port() {
     const auto request =

@@ -6,9 +6,6 @@ namespace lvslab::differential {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kAck = wire::kAck, kSyn = wire::kSyn;
-constexpr auto kFinAck = wire::kFin | wire::kAck;
-constexpr const char* kEntries = "ipvsadm -Lnc";
 
 Case nat() {
     return balancing()

@@ -5,8 +5,6 @@ namespace lvslab::differential {
 
 namespace {
 
-constexpr auto kAck = wire::kAck;
-
 /// Rules without a target only count.
 Case counted(char method) {
     Scene s = balancing({.method = method});

@@ -6,8 +6,6 @@ namespace lvslab::differential {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kAck = wire::kAck;
-constexpr const char* kEntries = "ipvsadm -Lnc";
 constexpr const char* kTable = "ipvsadm -Ln";
 constexpr const char* kRemove3 = "ipvsadm -d -t 10.0.2.100:80 -r 10.0.3.13:8080";
 constexpr const char* kAdd3 = "ipvsadm -a -t 10.0.2.100:80 -r 10.0.3.13:8080 -m";

@@ -5,8 +5,6 @@ namespace lvslab::differential {
 
 namespace {
 
-constexpr auto kAck = wire::kAck;
-
 /// Beyond the handshake, with so many bytes in all.
 Up segment(std::size_t length, bool dont_fragment) {
     return {.flags = kAck,

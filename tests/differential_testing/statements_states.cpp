@@ -6,8 +6,6 @@ namespace lvslab::differential {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kAck = wire::kAck, kRst = wire::kRst, kFinAck = wire::kFin | wire::kAck;
-constexpr const char* kEntries = "ipvsadm -Lnc";
 
 Case client_closes(char method) {
     Scene s = balancing({.method = method});

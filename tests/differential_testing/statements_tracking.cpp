@@ -5,8 +5,6 @@ namespace lvslab::differential {
 
 namespace {
 
-constexpr auto kAck = wire::kAck;
-
 /// A connection from 10.0.1.10 to 10.0.3.13:8080 that the host forwards; each side offers 65535 bytes. What is INVALID
 /// goes no further.
 class Tracked {

@@ -7,7 +7,7 @@
 namespace lvslab::fastpath {
 namespace {
 
-constexpr wire::Ipv4Address kVirtual{0x0a000164};  // 10.0.1.100
+constexpr wire::Ipv4Address kVip{0x0a000164};  // 10.0.1.100
 constexpr std::size_t kSteps = 20000;
 
 struct Setup {
@@ -52,7 +52,7 @@ protected:
     /// A request of a client, behind a router or on the link; mostly an ACK of a connection that is known.
     std::vector<std::uint8_t> request() {
         const bool routed = chance(50);
-        wire::Ipv4Fields ip{.source = {(routed ? 0x0a090005U : 0x0a00010aU) + draw(3)}, .destination = kVirtual};
+        wire::Ipv4Fields ip{.source = {(routed ? 0x0a090005U : 0x0a00010aU) + draw(3)}, .destination = kVip};
         return packet(ip, static_cast<std::uint16_t>(40000 + draw(6)), 80, routed ? 9 : 10);
     }
     /// An answer of a server to such a client.
@@ -108,7 +108,7 @@ protected:
                                    {servers, 0x0a00020c, 12},
                                    {servers, 0x0a00020d, 13}}) {
             const auto mac = station(chance(95) ? n.mac : static_cast<std::uint8_t>(n.mac + 30));
-            const wire::Ipv4Address mine{n.in == 2 && n.address < 0x0a000200 ? kVirtual.value : 0x0a000201U};
+            const wire::Ipv4Address mine{n.in == 2 && n.address < 0x0a000200 ? kVip.value : 0x0a000201U};
             wire::Buffer built = wire::build_arp({.operation = wire::ArpOperation::reply,
                                                   .sender_mac = mac,
                                                   .sender_ip = {n.address},

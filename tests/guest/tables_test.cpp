@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using testing::Contains;
 using testing::Not;
 
-constexpr wire::Ipv4Address kClient{0x0a00010a}, kVip{0x0a000164}, kServer{0x0a00020b};
+constexpr wire::Ipv4Address kAsker{0x0a00010a}, kVirtual{0x0a000164}, kWebServer{0x0a00020b};
 
 ipvs::NodeTables read(const std::string& name) { return read_tables(kernel_outputs(name, 6s), 6s); }
 
@@ -38,7 +38,7 @@ TEST(KernelLinks, HaveTheirKindMtuAddressesAndCounters) {
     EXPECT_EQ(tunnel.kind, net::InterfaceKind::ipip);
     EXPECT_FALSE(tunnel.up);
     EXPECT_THAT(tables.addresses,
-                Contains(net::AddressRow{.dev = "eth0", .prefix = {kVip, 32}, .scope = net::Scope::global}));
+                Contains(net::AddressRow{.dev = "eth0", .prefix = {kVirtual, 32}, .scope = net::Scope::global}));
     EXPECT_THAT(tables.counters,
                 Contains(net::CounterRow{
                     .dev = "eth1", .rx_packets = 14, .rx_bytes = 5214, .tx_packets = 21, .tx_bytes = 1602}));
@@ -66,7 +66,7 @@ TEST(KernelRoutes, HaveTheirLockedMtuAndTheirTable) {
 }
 
 TEST(KernelRouteCache, IsReadOnceThoughTheKernelPrintsItTwice) {
-    EXPECT_THAT(read("client.txt").net.route_cache, testing::ElementsAre(net::RouteCacheRow{.destination = kServer,
+    EXPECT_THAT(read("client.txt").net.route_cache, testing::ElementsAre(net::RouteCacheRow{.destination = kWebServer,
                                                                                             .dev = "eth0",
                                                                                             .has_gateway = true,
                                                                                             .gateway = {0x0a000101},
@@ -89,7 +89,7 @@ TEST(KernelNeighbours, ThatFailedHaveNoMac) {
     EXPECT_EQ(neighbours.size(), 4U);
     EXPECT_THAT(neighbours, Contains(net::NeighbourRow{
                                 .address = {0x0a0002fa}, .dev = "eth1", .state = net::NeighbourState::failed}));
-    EXPECT_THAT(neighbours, Contains(net::NeighbourRow{.address = kServer,
+    EXPECT_THAT(neighbours, Contains(net::NeighbourRow{.address = kWebServer,
                                                        .dev = "eth1",
                                                        .mac = {{0x02, 0, 0, 0, 0x02, 0x0b}},
                                                        .has_mac = true,
@@ -119,8 +119,8 @@ TEST(KernelDirector, HasServicesWithSchedulerFlagsAndPersistence) {
 
 TEST(KernelDirector, HasServersInTheOrderOfItsList) {
     const auto tables = read("config.txt").ipvs;
-    EXPECT_THAT(tables.servers, Contains(ipvs::ServerRow{.service = {wire::Protocol::tcp, kVip, 80},
-                                                         .address = kServer,
+    EXPECT_THAT(tables.servers, Contains(ipvs::ServerRow{.service = {wire::Protocol::tcp, kVirtual, 80},
+                                                         .address = kWebServer,
                                                          .port = 8080,
                                                          .method = ipvs::Method::nat,
                                                          .weight = 2,
@@ -133,11 +133,11 @@ TEST(KernelDirector, HasConnectionsAndCounters) {
     const auto tables = read("director.txt").ipvs;
     EXPECT_EQ(tables.connections.size(), 5U);
     EXPECT_THAT(tables.connections, Contains(ipvs::ConnectionRow{.protocol = wire::Protocol::tcp,
-                                                                 .client = kClient,
+                                                                 .client = kAsker,
                                                                  .client_port = 0,
-                                                                 .virtual_address = kVip,
+                                                                 .virtual_address = kVirtual,
                                                                  .virtual_port = 80,
-                                                                 .server = kServer,
+                                                                 .server = kWebServer,
                                                                  .server_port = 8080,
                                                                  .method = ipvs::Method::nat,
                                                                  .state = "ASSURED",
@@ -176,15 +176,15 @@ TEST(KernelTracking, HasStatesDirectionsAndIds) {
     const auto tracked = read("director.txt").netfilter.tracked;
     EXPECT_EQ(tracked.size(), 7U);
     EXPECT_THAT(tracked, Contains(netfilter::TrackedRow{.protocol = 6,
-                                                        .original = {kClient, kVip, 37548, 80},
-                                                        .reply = {kServer, kClient, 8080, 37548},
+                                                        .original = {kAsker, kVirtual, 37548, 80},
+                                                        .reply = {kWebServer, kAsker, 8080, 37548},
                                                         .state = "TIME_WAIT",
                                                         .replied = true,
                                                         .assured = true,
                                                         .expires = 113s}));
     EXPECT_THAT(tracked, Contains(netfilter::TrackedRow{.protocol = 1,
-                                                        .original = {kClient, {0x0a090001}, 930, 0x0800},
-                                                        .reply = {{0x0a090001}, kClient, 930, 0},
+                                                        .original = {kAsker, {0x0a090001}, 930, 0x0800},
+                                                        .reply = {{0x0a090001}, kAsker, 930, 0},
                                                         .state = "",
                                                         .expires = 23s}));
 }

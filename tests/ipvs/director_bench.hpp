@@ -31,6 +31,7 @@ using net::bench::mac;
 inline constexpr wire::Ipv4Address kClient{0x0a00010a}, kVip{0x0a000264};
 inline constexpr ServiceKey kWeb{.protocol = wire::Protocol::tcp, .address = kVip, .port = 80};
 inline constexpr ServiceKey kDns{.protocol = wire::Protocol::udp, .address = kVip, .port = 53};
+inline constexpr Method kMethods[] = {Method::nat, Method::tunnel, Method::direct};
 
 /// Real server N by its number: NAT's stand behind eth1, the others beside the director.
 inline wire::Endpoint place_of(int number, Method method = Method::nat) {

@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 using namespace wire::golden;
 
 constexpr wire::Ipv4Address kDip{0x0a000202}, kHop{0x0a000909};
-constexpr Method kMethods[] = {Method::nat, Method::tunnel, Method::direct};
 
 struct Error {
     wire::Ipv4Address from = kHop;

@@ -140,7 +140,7 @@ TEST(Services, ShowTheirAge) {
 
 // ---- expire_nodest_conn
 
-const Bytes kAckBytes = request(Segment{.flags = wire::kAck});
+const Bytes kAckSegment = request(Segment{.flags = wire::kAck});
 
 TEST(ExpireNodestConn, MakesTheEntriesVanishWithTheServer) {
     Bench bench;
@@ -158,7 +158,7 @@ TEST(ExpireNodestConn, GivesTcpARstFromTheDirectorsOwnStack) {
     bench.from_client(request(Segment{}));
     bench.lines();
     bench.director.delete_server(kWeb, place_of(3));
-    bench.from_client(kAckBytes);
+    bench.from_client(kAckSegment);
     EXPECT_THAT(bench.lines(), ElementsAre("eth0 10.0.2.100:80 > 10.0.1.10:40001 TCP [R] seq=0 ttl=64 len=40 df"));
 }
 
@@ -201,7 +201,7 @@ TEST(ExpireNodestConn, InLinux2632DropsThePacketThatEndsTheEntry) {
     bench.lines();
     bench.director.delete_server(kWeb, place_of(3));
     EXPECT_EQ(bench.director.connection_count(), 1U);
-    bench.from_client(kAckBytes);
+    bench.from_client(kAckSegment);
     EXPECT_THAT(bench.lines(), IsEmpty());
     EXPECT_EQ(bench.director.connection_count(), 0U);
 }
@@ -347,11 +347,11 @@ TEST(Defence, SecureTcpKeepsASynFloodsEntriesInSynack) {
     nat.sysctl("net.ipv4.vs.secure_tcp=3");
     nat.serve({.weights = {1}});
     nat.from_client(request(Segment{}));
-    nat.from_client(kAckBytes);
+    nat.from_client(kAckSegment);
     EXPECT_EQ(nat.state(), "SYN_RECV 60") << "an ACK alone is no proof: the server has not answered";
     nat.from_server(1, reply({.flags = wire::kSyn | wire::kAck}, place_of(1)));
     EXPECT_EQ(nat.state(), "SYNACK 120");
-    nat.from_client(kAckBytes);
+    nat.from_client(kAckSegment);
     EXPECT_EQ(nat.state(), "SYNACK 120");
 }
 

@@ -11,8 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 using namespace wire::golden;
 
-constexpr Method kMethods[] = {Method::nat, Method::tunnel, Method::direct};
-
 std::size_t check_at(const Bytes& packet) { return packet[9] == 6 ? 36 : 26; }
 
 /// Fills both checksums of a packet without options.

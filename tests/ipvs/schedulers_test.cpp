@@ -5,7 +5,7 @@
 namespace lvslab::ipvs {
 namespace {
 
-struct Sequence {
+struct ServersInTurn {
     const char* scheduler;
     std::string servers;
 };
@@ -17,11 +17,11 @@ std::string repeated(std::string_view part, int times) {
 
 TEST(Schedulers, ChooseAsTheKernelDoesWhenAllConnectionsStayOpen) {
     for (const auto& [scheduler, servers] :
-         {Sequence{"rr", repeated("321", 8)}, Sequence{"lc", repeated("321", 8)},
-          Sequence{"wrr", repeated("321332", 4)}, Sequence{"wlc", repeated("321323", 4)},
-          Sequence{"sed", repeated("323321", 4)}, Sequence{"nq", "321332" + repeated("323321", 3)},
-          Sequence{"fo", repeated("3", 24)}, Sequence{"ovf", "333322211000000000000000"},
-          Sequence{"lblc", "3333222" + repeated("1", 17)}, Sequence{"lblcr", "333322211323123323123323"}}) {
+         {ServersInTurn{"rr", repeated("321", 8)}, ServersInTurn{"lc", repeated("321", 8)},
+          ServersInTurn{"wrr", repeated("321332", 4)}, ServersInTurn{"wlc", repeated("321323", 4)},
+          ServersInTurn{"sed", repeated("323321", 4)}, ServersInTurn{"nq", "321332" + repeated("323321", 3)},
+          ServersInTurn{"fo", repeated("3", 24)}, ServersInTurn{"ovf", "333322211000000000000000"},
+          ServersInTurn{"lblc", "3333222" + repeated("1", 17)}, ServersInTurn{"lblcr", "333322211323123323123323"}}) {
         Bench bench;
         bench.serve({.scheduler = scheduler, .weights = {1, 2, 3}});
         EXPECT_EQ(bench.open(24), servers) << scheduler;
@@ -30,11 +30,11 @@ TEST(Schedulers, ChooseAsTheKernelDoesWhenAllConnectionsStayOpen) {
 
 TEST(Schedulers, ChooseAsTheKernelDoesWhenEachConnectionIsClosedBeforeTheNext) {
     for (const auto& [scheduler, servers] :
-         {Sequence{"rr", repeated("321", 8)}, Sequence{"lc", repeated("321", 8)},
-          Sequence{"wrr", repeated("321332", 4)}, Sequence{"wlc", repeated("321323", 4)},
-          Sequence{"sed", repeated("3", 24)}, Sequence{"nq", repeated("3", 24)}, Sequence{"fo", repeated("3", 24)},
-          Sequence{"ovf", repeated("3", 24)}, Sequence{"lblc", repeated("3", 24)},
-          Sequence{"lblcr", repeated("3", 24)}}) {
+         {ServersInTurn{"rr", repeated("321", 8)}, ServersInTurn{"lc", repeated("321", 8)},
+          ServersInTurn{"wrr", repeated("321332", 4)}, ServersInTurn{"wlc", repeated("321323", 4)},
+          ServersInTurn{"sed", repeated("3", 24)}, ServersInTurn{"nq", repeated("3", 24)}, ServersInTurn{"fo", repeated("3", 24)},
+          ServersInTurn{"ovf", repeated("3", 24)}, ServersInTurn{"lblc", repeated("3", 24)},
+          ServersInTurn{"lblcr", repeated("3", 24)}}) {
         Bench bench;
         bench.serve({.scheduler = scheduler, .weights = {1, 2, 3}});
         std::string chosen;
@@ -90,8 +90,8 @@ TEST(Schedulers, GoOnAsTheKernelDoesAfterAWeightIsEdited) {
 
 TEST(Schedulers, LeaveOutAServerWhileItsWeightIsZero) {
     for (const auto& [scheduler, servers] :
-         {Sequence{"rr", "32131313131321321321"}, Sequence{"wrr", "32133331333132133232"},
-          Sequence{"wlc", "32133313331322222332"}, Sequence{"lc", "32131313131322222132"}}) {
+         {ServersInTurn{"rr", "32131313131321321321"}, ServersInTurn{"wrr", "32133331333132133232"},
+          ServersInTurn{"wlc", "32133313331322222332"}, ServersInTurn{"lc", "32131313131322222132"}}) {
         Bench bench;
         bench.serve({.scheduler = scheduler, .weights = {1, 2, 3}});
         std::string chosen = bench.open(4);

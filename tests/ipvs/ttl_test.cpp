@@ -3,8 +3,6 @@
 namespace lvslab::ipvs {
 namespace {
 
-constexpr Method kMethods[] = {Method::nat, Method::tunnel, Method::direct};
-
 TEST(Ttl, OfOneEndsAtTheDirectorWhichSpeaksAsTheVip) {
     for (const Method method : kMethods) {
         Bench bench;

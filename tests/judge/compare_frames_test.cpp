@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 using Bytes = std::vector<std::uint8_t>;
 using Kind = FrameDifference::Kind;
 
-const wire::Ipv4Address kClient{0x0a00010a}, kVip{0x0a000264}, kServer{0x0a00030b}, kGone{0x0a000337};
+const wire::Ipv4Address kFrom{0x0a00010a}, kTo{0x0a000264}, kServer{0x0a00030b}, kGone{0x0a000337};
 
 Bytes frame_of(wire::Buffer packet, wire::EthernetFields ethernet = {}) {
     wire::prepend_ethernet(packet, ethernet);
@@ -20,7 +20,7 @@ Bytes frame_of(wire::Buffer packet, wire::EthernetFields ethernet = {}) {
 }
 
 wire::Ipv4Fields ip(std::uint16_t id = 7, std::uint8_t ttl = 63) {
-    return {.source = kClient, .destination = kVip, .ttl = ttl, .id = id};
+    return {.source = kFrom, .destination = kTo, .ttl = ttl, .id = id};
 }
 Bytes datagram(wire::Ipv4Fields fields = ip(), std::uint16_t to_port = 53) {
     return frame_of(wire::build_udp(fields, {.source_port = 20000, .destination_port = to_port}));
@@ -30,7 +30,7 @@ Bytes segment(wire::TcpFlags flags, std::uint16_t id) {
 }
 Bytes tunnelled(std::uint16_t outer_id, bool dont_fragment) {
     wire::Buffer packet = wire::build_udp(ip(), {.source_port = 1, .destination_port = 2});
-    wire::prepend_ipv4(packet, {.source = kVip,
+    wire::prepend_ipv4(packet, {.source = kTo,
                                 .destination = kServer,
                                 .protocol = wire::Protocol::ipip,
                                 .id = outer_id,
@@ -47,7 +47,7 @@ Bytes error_about(wire::Protocol protocol, std::uint16_t quoted_id) {
         wire::build_icmp(ip(), {.type = wire::IcmpType::unreachable, .code = 1}, std::as_const(quoted).bytes()));
 }
 Bytes question(wire::Ipv4Address wanted, wire::MacAddress to = wire::kBroadcastMac) {
-    return frame_of(wire::build_arp({.sender_ip = kVip, .target_ip = wanted}),
+    return frame_of(wire::build_arp({.sender_ip = kTo, .target_ip = wanted}),
                     {.destination = to, .type = wire::EtherType::arp});
 }
 
@@ -149,7 +149,7 @@ TEST(OwnChoices, AreFoundInQuotedPacketsTooWithTheChecksumOverThem) {
 TEST(OwnChoices, AreFoundInsideATunnelToo) {
     const auto wrapped_reset = [](std::uint16_t id) {
         wire::Buffer packet = wire::build_tcp(ip(id), {.source_port = 1, .destination_port = 80, .flags = wire::kRst});
-        wire::prepend_ipv4(packet, {.source = kVip,
+        wire::prepend_ipv4(packet, {.source = kTo,
                                     .destination = kServer,
                                     .protocol = wire::Protocol::ipip,
                                     .fragmentation = {.dont_fragment = true}});
@@ -200,7 +200,7 @@ TEST(FrameComparison, TakesNoChecksumThatNoDeviceFilledIn) {
         return frame_of(wire::build_icmp(fields, {.type = wire::IcmpType::unreachable, .code = 1},
                                          std::as_const(quoted).bytes()));
     };
-    EXPECT_TRUE(are_equal(error_to(kClient, 0x179c), error_to(kClient, 0x0877))) << "the client tells itself";
+    EXPECT_TRUE(are_equal(error_to(kFrom, 0x179c), error_to(kFrom, 0x0877))) << "the client tells itself";
     EXPECT_FALSE(are_equal(error_to(kServer, 0x179c), error_to(kServer, 0x0877)));
 }
 

@@ -8,7 +8,7 @@ namespace lvslab::judge {
 namespace {
 
 using namespace std::chrono_literals;
-using Kind = TableDifference::Kind;
+using TableKind = TableDifference::Kind;
 
 /// A node's tables on both sides, the same at first.
 class TwoSides : public ::testing::Test {
@@ -59,9 +59,9 @@ TEST_F(TwoSides, DifferInARowThatOneLacks) {
     ours.net.interfaces.push_back({.name = "eth1"});
     const auto found = differences();
     ASSERT_EQ(found.size(), 2U);
-    EXPECT_EQ(found[0].kind, Kind::only_ours);
+    EXPECT_EQ(found[0].kind, TableKind::only_ours);
     EXPECT_EQ(found[0].row, "eth1");
-    EXPECT_EQ(found[1].kind, Kind::only_kernel);
+    EXPECT_EQ(found[1].kind, TableKind::only_kernel);
     EXPECT_EQ(found[1].row, "10.9.0.0/24 dev eth0 table main");
     EXPECT_EQ(found[1].ours, "");
 }
@@ -75,7 +75,7 @@ TEST_F(TwoSides, AreSetsWhoseOrderSaysNothing) {
 TEST_F(TwoSides, DifferIfARowIsThereTwice) {
     ours.net.routes.push_back(ours.net.routes[0]);
     ASSERT_EQ(differences().size(), 1U);
-    EXPECT_EQ(differences()[0].kind, Kind::only_ours);
+    EXPECT_EQ(differences()[0].kind, TableKind::only_ours);
 }
 
 TEST_F(TwoSides, MayDifferInTheWholeSecondsOfATimer) {

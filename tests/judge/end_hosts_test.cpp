@@ -113,7 +113,7 @@ TEST_F(Heard, LeavesAnEmptyChecksumOfUdpEmpty) {
 }
 
 /// The client of the record, to be asked about its sockets.
-struct NoWire : net::FrameSink {
+struct DeafSink : net::FrameSink {
     void transmit(net::InterfaceIndex, net::Packet&&) override {}
 };
 
@@ -122,7 +122,7 @@ TEST_F(Heard, KnowsNoConnectionAtTheMomentInWhichTheKernelRefusedIt) {
     const record::RunRecord kernel = left.finish();
     RecordedSockets sockets(kernel, finished.report.sockets, "client");
     net::PacketIds ids;
-    NoWire wire;
+    DeafSink wire;
     net::Host host({.name = "client"}, ids, wire);
     sockets.attach(host);
     const Flow flow{Protocol::tcp, kClient, 40000, kVip, 80};

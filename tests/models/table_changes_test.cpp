@@ -7,7 +7,7 @@
 namespace lvslab::models {
 namespace {
 
-wire::Ipv4Address ip(std::uint8_t last) { return {0x0a000200u + last}; }
+wire::Ipv4Address host_address(std::uint8_t last) { return {0x0a000200u + last}; }
 
 /// A table of neighbours at two times.
 QStringList states_after(const std::vector<net::NeighbourRow>& before, const std::vector<net::NeighbourRow>& now) {
@@ -23,13 +23,13 @@ QStringList states_after(const std::vector<net::NeighbourRow>& before, const std
 }
 
 TEST(MarkChanges, KeepsARowThatHasGoneWhereItStood) {
-    const net::NeighbourRow a{.address = ip(1)}, b{.address = ip(2)}, c{.address = ip(3)};
+    const net::NeighbourRow a{.address = host_address(1)}, b{.address = host_address(2)}, c{.address = host_address(3)};
     EXPECT_EQ(states_after({a, b, c}, {a, c}), (QStringList{"10.0.2.1 ", "10.0.2.2 gone", "10.0.2.3 "}));
     EXPECT_EQ(states_after({a, b, c}, {c}), (QStringList{"10.0.2.1 gone", "10.0.2.2 gone", "10.0.2.3 "}));
 }
 
 TEST(MarkChanges, TellsByHowMuchANumberChanged) {
-    const net::NeighbourRow waiting{.address = ip(1), .queued = 1}, longer{.address = ip(1), .queued = 3};
+    const net::NeighbourRow waiting{.address = host_address(1), .queued = 1}, longer{.address = host_address(1), .queued = 3};
     EXPECT_EQ(states_after({waiting}, {longer}), QStringList{"10.0.2.1 Waiting +2"});
     EXPECT_EQ(states_after({longer}, {waiting}), QStringList{"10.0.2.1 Waiting −2"});
     EXPECT_EQ(states_after({}, {waiting}), QStringList{"10.0.2.1 new"});
@@ -37,9 +37,9 @@ TEST(MarkChanges, TellsByHowMuchANumberChanged) {
 
 TEST(MarkChanges, SeesATimerThatWasSetAnewThoughItReadsTheSame) {
     ipvs::NodeTables before, now;
-    before.ipvs.connections = {{.client = ip(1), .expires = std::chrono::seconds(60)}};
+    before.ipvs.connections = {{.client = host_address(1), .expires = std::chrono::seconds(60)}};
     now.now = std::chrono::seconds(1);
-    now.ipvs.connections = {{.client = ip(1), .expires = std::chrono::seconds(61)}};
+    now.ipvs.connections = {{.client = host_address(1), .expires = std::chrono::seconds(61)}};
     const TableContent old_content = TableWriter(before, Language::english).connections();
     TableContent content = TableWriter(now, Language::english).connections();
     EXPECT_EQ(content.rows[0].cells[4].text, old_content.rows[0].cells[4].text);

@@ -11,7 +11,6 @@ using namespace bench;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const Station kPeer{mac("02:00:00:00:02:09"), ip("10.0.2.9")};
 const wire::MacAddress kOtherMac = mac("02:00:00:00:02:ee");
 
 /// eth0 10.0.2.2, eth1 10.0.3.1, and a VIP on lo, as a real server has it.

@@ -30,6 +30,7 @@ struct Station {
     wire::MacAddress mac{};
     wire::Ipv4Address ip{};
 };
+inline const Station kPeer{mac("02:00:00:00:02:09"), ip("10.0.2.9")};
 
 /// Writes down everything that an observer is told.
 class Notebook : public Observer {

@@ -12,7 +12,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const Station kPeer{mac("02:00:00:00:02:09"), ip("10.0.2.9")};
 constexpr std::string_view kQuestion = "eth0 02:00:00:00:00:02 > ff:ff:ff:ff:ff:ff ARP who-has 10.0.2.9 tell 10.0.2.2";
 constexpr std::string_view kProbe = "eth0 02:00:00:00:00:02 > 02:00:00:00:02:09 ARP who-has 10.0.2.9 tell 10.0.2.2";
 

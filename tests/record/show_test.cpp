@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using Json = nlohmann::ordered_json;
 
 /// client sends 5, director forwards it with a smaller TTL; its answer 6 is dropped.
-void tell(Recording& run) {
+void tell_two_hops(Recording& run) {
     run.client.decided(1000123us, packet_with(5), event(kSeen, "the gateway"));
     send(run.client, 1000123us, {.id = 5});
     run.client.settled(1000123us);
@@ -36,7 +36,7 @@ void tell(Recording& run) {
 
 TEST(Show, ListsOnePacketALine) {
     Recording run;
-    tell(run);
+    tell_two_hops(run);
     const RunRecord record = run.finish();
     EXPECT_EQ(packet_table(record),
               "id  parent        time  from      hops  packet\n"
@@ -49,7 +49,7 @@ TEST(Show, ListsOnePacketALine) {
 
 TEST(Show, TellsAPacketsStoryAHopAParagraph) {
     Recording run;
-    tell(run);
+    tell_two_hops(run);
     const RunRecord record = run.finish();
     const auto line = [&](FrameNumber n) { return wire::summary(record.frame(n).bytes); };
     EXPECT_EQ(packet_text(record, 5),
@@ -84,7 +84,7 @@ TEST(Show, TellsAPacketsStoryAHopAParagraph) {
 
 TEST(Show, ThePacketsJsonIsTheContracts) {
     Recording run;
-    tell(run);
+    tell_two_hops(run);
     const RunRecord record = run.finish();
     const Json json = Json::parse(packet_json(record, 5));
     EXPECT_EQ(json["id"], 5);
@@ -105,7 +105,7 @@ TEST(Show, ThePacketsJsonIsTheContracts) {
 
 TEST(Show, TheListsJsonSaysWhereAPacketWasDropped) {
     Recording run;
-    tell(run);
+    tell_two_hops(run);
     const RunRecord record = run.finish();
     Json last = Json::parse(packet_list_json(record))[1];
     last.erase("summary");

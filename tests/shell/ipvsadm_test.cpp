@@ -60,7 +60,7 @@ TEST_F(Ipvsadm, SetsTimeoutsAndKeepsThoseThatAreZero) {
     EXPECT_EQ(run("ipvsadm -L --timeout"), "Timeout (tcp tcpfin udp): 60 120 20\n");
 }
 
-struct RefusedLine {
+struct RefusedCommand {
     const char* line;
     const char* sentence;
 };
@@ -69,36 +69,36 @@ TEST_F(Ipvsadm, IsRefusedInItsOwnWordsAndThenChangesNothing) {
     run("ipvsadm -A -t 10.0.2.100:80 -s rr");
     run("ipvsadm -a -t 10.0.2.100:80 -r 10.0.3.11:8080 -m");
     const std::string before = services();
-    for (const RefusedLine& r : {
-             RefusedLine{"-A -t 10.0.2.100:80 -s rr", "Service already exists"},
-             RefusedLine{"-E -t 10.0.2.101:80 -s rr", "No such service"},
-             RefusedLine{"-D -t 10.0.2.101:80", "No such service"},
-             RefusedLine{"-Ln -t 10.0.2.101:80", "No such service"},
-             RefusedLine{"-a -t 10.0.2.100:80 -r 10.0.3.11:8080 -m", "Destination already exists"},
-             RefusedLine{"-e -t 10.0.2.100:80 -r 10.0.3.12:8080 -m", "No such destination"},
-             RefusedLine{"-d -t 10.0.2.100:80 -r 10.0.3.12:8080", "No such destination"},
-             RefusedLine{"-A", "You need to supply the 'service-address' option for the 'add-service' command"},
-             RefusedLine{"-a -t 10.0.2.100:80",
+    for (const RefusedCommand& r : {
+             RefusedCommand{"-A -t 10.0.2.100:80 -s rr", "Service already exists"},
+             RefusedCommand{"-E -t 10.0.2.101:80 -s rr", "No such service"},
+             RefusedCommand{"-D -t 10.0.2.101:80", "No such service"},
+             RefusedCommand{"-Ln -t 10.0.2.101:80", "No such service"},
+             RefusedCommand{"-a -t 10.0.2.100:80 -r 10.0.3.11:8080 -m", "Destination already exists"},
+             RefusedCommand{"-e -t 10.0.2.100:80 -r 10.0.3.12:8080 -m", "No such destination"},
+             RefusedCommand{"-d -t 10.0.2.100:80 -r 10.0.3.12:8080", "No such destination"},
+             RefusedCommand{"-A", "You need to supply the 'service-address' option for the 'add-service' command"},
+             RefusedCommand{"-a -t 10.0.2.100:80",
                          "You need to supply the 'real-server' option for the 'add-server' command"},
-             RefusedLine{"-A -t 10.0.2.101:80 -w 1", "Illegal 'weight' option with the 'add-service' command"},
-             RefusedLine{"-C -t 10.0.2.100:80", "Illegal 'service-address' option with the 'flush' command"},
-             RefusedLine{"-A -t 10.0.2.101", "Zero port specified for non-persistent service"},
-             RefusedLine{"-a -t 10.0.2.100:80 -r 10.0.3.12 -m -g", "multiple 'forwarding-method' options specified"},
-             RefusedLine{"-Ln -c --stats", "options conflicts in the list command"},
-             RefusedLine{"--set 1 2", "--set option requires 3 timeout values"},
-             RefusedLine{"-Ln foo", "unexpected argument foo"},
-             RefusedLine{"-A -t 10.0.2.101:80 -o", "One-Packet Scheduling is only for UDP virtual services"},
-             RefusedLine{"-A -t 10.0.2.101:80 -b sh-port", "incompatible scheduler flag `sh-port'"},
-             RefusedLine{"-A -t 10.0.2.101:80 -p 0", "invalid timeout value `0' specified"},
-             RefusedLine{"-A -f 0", "invalid fwmark value `0' specified"},
-             RefusedLine{"-Ln -c -t 10.0.2.100:80",
+             RefusedCommand{"-A -t 10.0.2.101:80 -w 1", "Illegal 'weight' option with the 'add-service' command"},
+             RefusedCommand{"-C -t 10.0.2.100:80", "Illegal 'service-address' option with the 'flush' command"},
+             RefusedCommand{"-A -t 10.0.2.101", "Zero port specified for non-persistent service"},
+             RefusedCommand{"-a -t 10.0.2.100:80 -r 10.0.3.12 -m -g", "multiple 'forwarding-method' options specified"},
+             RefusedCommand{"-Ln -c --stats", "options conflicts in the list command"},
+             RefusedCommand{"--set 1 2", "--set option requires 3 timeout values"},
+             RefusedCommand{"-Ln foo", "unexpected argument foo"},
+             RefusedCommand{"-A -t 10.0.2.101:80 -o", "One-Packet Scheduling is only for UDP virtual services"},
+             RefusedCommand{"-A -t 10.0.2.101:80 -b sh-port", "incompatible scheduler flag `sh-port'"},
+             RefusedCommand{"-A -t 10.0.2.101:80 -p 0", "invalid timeout value `0' specified"},
+             RefusedCommand{"-A -f 0", "invalid fwmark value `0' specified"},
+             RefusedCommand{"-Ln -c -t 10.0.2.100:80",
                          "The option 'service-address' conflicts with the 'connection' option in the 'list' command"},
-             RefusedLine{"-Ln --timeout --rate", "options conflicts in the list command"},
-             RefusedLine{"-a -t 10.0.2.100:80 -r 10.0.3.12 -m --tun-type ipip",
+             RefusedCommand{"-Ln --timeout --rate", "options conflicts in the list command"},
+             RefusedCommand{"-a -t 10.0.2.100:80 -r 10.0.3.12 -m --tun-type ipip",
                          "Tunnel options conflict with forward method"},
-             RefusedLine{"-Z -t 10.0.2.101:80", "No such service"},
-             RefusedLine{"-R", "ipvsadm -R: it reads its rules from a file: ipvsadm -R < FILE"},
-             RefusedLine{"-R < rules", "'< rules': no files can be read here"},
+             RefusedCommand{"-Z -t 10.0.2.101:80", "No such service"},
+             RefusedCommand{"-R", "ipvsadm -R: it reads its rules from a file: ipvsadm -R < FILE"},
+             RefusedCommand{"-R < rules", "'< rules': no files can be read here"},
          }) {
         EXPECT_EQ(refusal(std::string("ipvsadm ") + r.line), r.sentence) << r.line;
     }

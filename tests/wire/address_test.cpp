@@ -7,11 +7,11 @@
 namespace lvslab::wire {
 namespace {
 
-constexpr Ipv4Address kVip{0x0a000264};
+constexpr Ipv4Address kVipAddress{0x0a000264};
 
 TEST(Ipv4Address, IsWrittenAndReadAsDottedDecimals) {
-    EXPECT_EQ(to_string(kVip), "10.0.2.100");
-    EXPECT_EQ(parse_ipv4("10.0.2.100"), kVip);
+    EXPECT_EQ(to_string(kVipAddress), "10.0.2.100");
+    EXPECT_EQ(parse_ipv4("10.0.2.100"), kVipAddress);
     EXPECT_EQ(parse_ipv4("255.255.255.255"), Ipv4Address{0xffffffff});
     EXPECT_EQ(parse_ipv4("0.0.0.0"), Ipv4Address{0});
 }
@@ -25,7 +25,7 @@ TEST(Ipv4Address, IsNotReadFromAnythingElse) {
 
 TEST(Ipv4Address, KnowsItsClassAtBothEdges) {
     EXPECT_TRUE(Ipv4Address{}.is_unspecified());
-    EXPECT_FALSE(kVip.is_unspecified());
+    EXPECT_FALSE(kVipAddress.is_unspecified());
     EXPECT_FALSE(Ipv4Address{0xdfffffff}.is_multicast());
     EXPECT_TRUE(Ipv4Address{0xe0000000}.is_multicast());
     EXPECT_TRUE(Ipv4Address{0xefffffff}.is_multicast());
@@ -58,13 +58,13 @@ TEST(Prefix, ContainsItsNetworkAndNoMore) {
 TEST(Prefix, OfLengthZeroContainsEverything) {
     const auto everything = *parse_prefix("0.0.0.0/0");
     EXPECT_EQ(everything.mask().value, 0U);
-    EXPECT_TRUE(everything.contains(kVip));
+    EXPECT_TRUE(everything.contains(kVipAddress));
     EXPECT_TRUE(everything.contains({0xffffffff}));
 }
 
 TEST(Prefix, OfABareAddressIsThatAddressAlone) {
-    EXPECT_EQ(parse_prefix("10.0.2.100"), (Prefix{kVip, 32}));
-    EXPECT_FALSE(parse_prefix("10.0.2.100")->contains({kVip.value + 1}));
+    EXPECT_EQ(parse_prefix("10.0.2.100"), (Prefix{kVipAddress, 32}));
+    EXPECT_FALSE(parse_prefix("10.0.2.100")->contains({kVipAddress.value + 1}));
 }
 
 TEST(Prefix, IsNotReadFromAnythingElse) {
@@ -94,10 +94,10 @@ TEST(MacAddress, TellsGroupsFromStations) {
     EXPECT_FALSE((MacAddress{{0x02, 0, 0, 0, 0, 1}}.is_multicast()));
 }
 
-TEST(Endpoint, IsWrittenWithItsPort) { EXPECT_EQ(to_string(Endpoint{kVip, 80}), "10.0.2.100:80"); }
+TEST(Endpoint, IsWrittenWithItsPort) { EXPECT_EQ(to_string(Endpoint{kVipAddress, 80}), "10.0.2.100:80"); }
 
 TEST(Addresses, AreKeysOfHashTables) {
-    EXPECT_EQ((std::unordered_set<Ipv4Address>{kVip, kVip, {kVip.value + 1}}.size()), 2U);
+    EXPECT_EQ((std::unordered_set<Ipv4Address>{kVipAddress, kVipAddress, {kVipAddress.value + 1}}.size()), 2U);
     EXPECT_EQ((std::unordered_set<MacAddress>{kBroadcastMac, kBroadcastMac, {}}.size()), 2U);
 }
 
