@@ -97,7 +97,9 @@ void refuse_failures(const lab::Lab& lab, const guest::Report& report) {
 
 sim::World::Options world_options(const guest::Plan& plan, live::RealNodes& nodes, sim::Joint::Kind kind) {
     sim::World::Options options;
-    for (const auto& [port, descriptor] : nodes.take()) {
+    for (const auto& taken : nodes.take()) {
+        const guest::Port& port = taken.first;
+        const int descriptor = taken.second;
         const lab::Endpoint end{port.node, port.interface};
         const auto node = std::find_if(plan.nodes.begin(), plan.nodes.end(),
                                        [&](const guest::Plan::Node& n) { return n.name == port.node; });

@@ -1,7 +1,6 @@
 #include "models/node_tables_model.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "models/passage.hpp"
 #include "models/row_names.hpp"
@@ -184,8 +183,15 @@ FrameNumber NodeTablesModel::next_event(const QString& name) const {
     if (event_ == 0) return 0;
     const record::RunRecord& record = stage_.recording.record();
     const record::TableHistory& history = record.changes(node_.toStdString());
-    const auto later = *std::ranges::partition_point(std::views::iota(std::size_t{0}, history.size()),
-                                                     [&](std::size_t i) { return history[i].at <= tables_.now; });
+    std::size_t later = 0;  // the first change after now
+    for (std::size_t end = history.size(); later < end;) {
+        const std::size_t middle = later + (end - later) / 2;
+        if (history[middle].at <= tables_.now) {
+            later = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
     for (std::size_t i = later; i < std::min(history.size(), later + kChangesLookedAt); ++i) {
         const auto row = record::decode_row(history[i].row);
         if (!row || !is_row_of(*row, name)) continue;

@@ -26,6 +26,7 @@ public:
     /// Looks at another recording, at its first event.
     void start_over(const Recording& recording);
 
+    using QObject::event;  // Qt's, for what happens to an object; ours is a moment of the record
     FrameNumber event() const { return event_; }  ///< from 1; 0 in an empty record
     const PacketRef& packet() const { return packet_; }
     const std::vector<Leg>& legs() const { return legs_; }  ///< of the packet

@@ -34,11 +34,11 @@ void HttpClient::begin(std::int64_t number) {
     const int error = errno;
     note(exchange.socket, {.protocol = IPPROTO_TCP, .peer = what().peer, .at = exchange.result.start});
     loop().watch(exchange.socket.get(), EPOLLIN | EPOLLOUT,
-                 [this, number](std::uint32_t events) { ready(number, events); });
+                 [this, number](std::uint32_t events) { came(number, events); });
     if (refused != 0 && error != EINPROGRESS) end(number, outcome_of(error));
 }
 
-void HttpClient::ready(std::int64_t number, std::uint32_t events) {
+void HttpClient::came(std::int64_t number, std::uint32_t events) {
     Exchange& exchange = open_.at(number);
     if (!exchange.result.connected) {
         if (const int error = error_of(exchange.socket); error != 0) return end(number, outcome_of(error));

@@ -27,10 +27,10 @@ ifreq named(const std::string& interface) {
 /// network carries.
 void switch_offloads_off(const std::string& interface) {
     const Fd any(must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket"));
-    for (const std::uint32_t what :
+    for (const int what :
          {ETHTOOL_STXCSUM, ETHTOOL_SRXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO, ETHTOOL_SSG}) {
         ifreq request = named(interface);
-        ethtool_value off{.cmd = what, .data = 0};
+        ethtool_value off{.cmd = static_cast<std::uint32_t>(what), .data = 0};
         request.ifr_data = reinterpret_cast<char*>(&off);
         ioctl(any.get(), SIOCETHTOOL, &request);  // an offload that the device never had may be refused
     }

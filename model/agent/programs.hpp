@@ -51,7 +51,7 @@ private:
         traffic::HttpResponse response{};
     };
     void begin(std::int64_t number);
-    void ready(std::int64_t number, std::uint32_t events);
+    void came(std::int64_t number, std::uint32_t events);
     void connected(Exchange& exchange);
     void read(std::int64_t number, Exchange& exchange);
     void end(std::int64_t number, traffic::Outcome outcome);

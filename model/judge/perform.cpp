@@ -50,10 +50,11 @@ TablesOfNodes perform(const Performance& what, Stage& stage) {
     TablesOfNodes tables;
     net::Time end = what.finished.report.ended;
     for (const auto& [node, layer] : sockets) {
-        const net::Time read = guest::tables_read_at(what.finished.report, node);
+        const std::string name = node;
+        const net::Time read = guest::tables_read_at(what.finished.report, name);
         end = std::max(end, read + kTimers);
         const auto note = [&](net::Time at, ipvs::NodeTables Moments::*moment) {
-            stage.at(at, [&stage, &tables, moment, name = node] { tables[name].*moment = stage.tables(name); });
+            stage.at(at, [&stage, &tables, moment, name] { tables[name].*moment = stage.tables(name); });
         };
         note(read - kTimers, &Moments::before);
         note(read, &Moments::then);

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <string_view>
 
@@ -83,11 +82,35 @@ private:
 
 /// The values of the lab's own binary options (PEN 32473), in the order of the file:
 /// `for (std::span<const std::uint8_t> value : lab_values(packet.options))`.
-inline auto lab_values(Options options) {
-    return options | std::views::filter([](const Option& o) {
-               return o.code == option::kCustomCopyable && o.enterprise == kLabEnterprise;
-           }) |
-           std::views::transform([](const Option& o) { return o.value; });
-}
+class LabValues {
+public:
+    class Iterator {
+    public:
+        explicit Iterator(const Options& options) : at_(options.begin()) { pass_others(); }
+        std::span<const std::uint8_t> operator*() const { return at_->value; }
+        Iterator& operator++() {
+            ++at_;
+            pass_others();
+            return *this;
+        }
+        bool operator==(std::default_sentinel_t end) const { return at_ == end; }
+
+    private:
+        void pass_others() {
+            while (at_ != std::default_sentinel &&
+                   (at_->code != option::kCustomCopyable || at_->enterprise != kLabEnterprise)) {
+                ++at_;
+            }
+        }
+        Options::Iterator at_;
+    };
+    explicit LabValues(const Options& options) : options_(options) {}
+    Iterator begin() const { return Iterator(options_); }
+    std::default_sentinel_t end() const { return {}; }
+
+private:
+    Options options_;
+};
+inline LabValues lab_values(const Options& options) { return LabValues(options); }
 
 }  // namespace lvslab::record

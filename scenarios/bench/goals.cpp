@@ -79,7 +79,7 @@ std::vector<Outcome> judge(const std::vector<Cost>& costs) {
 
 std::vector<Outcome> judge_memory() {
     constexpr std::uint32_t kMany = 1'000'000, kMost = 10'000'000;
-    constexpr double kLimit = 112, kGigabytes = 1.3;
+    constexpr double kBytes = 112, kGigabytes = 1.3;
     std::vector<Outcome> outcomes;
     const auto add = [&](const char* what, const char* unit, double limit, double value) {
         outcomes.push_back({.what = what,
@@ -93,12 +93,12 @@ std::vector<Outcome> judge_memory() {
         outcomes.push_back({.what = what, .unit = "ms", .value = value});
     };
     const Filled many = fill_table(kMany);
-    add("a connection of a million, both directions, timer", "bytes", kLimit, many.bytes);
+    add("a connection of a million, both directions, timer", "bytes", kBytes, many.bytes);
     tell_longest("longest single insertion of a million", many.longest);
     const double free = static_cast<double>(::sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
     if (free > 2 * kGigabytes * 1e9) {
         const Filled most = fill_table(kMost);
-        add("a connection of ten million", "bytes", kLimit, most.bytes);
+        add("a connection of ten million", "bytes", kBytes, most.bytes);
         add("ten million connections", "GB", kGigabytes, most.bytes * kMost / 1e9);
         tell_longest("longest single insertion of ten million", most.longest);
     }

@@ -132,7 +132,7 @@ Case kernel_nat() {
             .make =
                 [] {
                     const auto socket = std::make_shared<PacketSocket>("veth-c");
-                    constexpr wire::MacAddress kRouter{{2, 0, 0, 0, 0, 0x88}};
+                    static constexpr wire::MacAddress kRouter{{2, 0, 0, 0, 0, 0x88}};
                     socket->send({.frame = frame_of({.to = kRouter, .flags = wire::kAck}),
                                   .count = 1});  // picked up: nf_conntrack_tcp_loose
                     return [socket] {

@@ -26,7 +26,7 @@ Case around_the_mtu(char method, const char* sysctl) {
     Scene s = balancing({.method = method});
     if (*sysctl != 0) s.with(sysctl);
     s.client();
-    for (const std::size_t length : {1480, 1481, 1500}) s.client(segment(length, true));
+    for (const std::size_t length : {1480U, 1481U, 1500U}) s.client(segment(length, true));
     return s.client(segment(1500, false)).done();
 }
 

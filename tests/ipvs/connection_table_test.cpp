@@ -129,7 +129,7 @@ TEST(ConnectionTable, ExpiresInOrderWhateverTheTimersWentThrough) {
 
 TEST(ConnectionTable, EntriesWithOneTimeExpireInTheOrderOfTheirAlarms) {
     ConnectionTable table;
-    for (const std::uint32_t client : {5, 3, 9, 1}) {
+    for (const std::uint32_t client : {5U, 3U, 9U, 1U}) {
         Connection content;
         content.client = {client};
         content.expires = 7s;

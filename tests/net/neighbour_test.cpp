@@ -101,7 +101,7 @@ TEST_F(NeighbourUnanswered, FollowsItsSysctls) {
 }
 
 TEST_F(NeighbourQueue, LeavesInTheOrderOfArrival) {
-    for (const std::size_t size : {1, 2, 3}) pass_on(size);
+    for (const std::size_t size : {1U, 2U, 3U}) pass_on(size);
     EXPECT_EQ(take().size(), 1u) << "one question, however many packets wait";
     EXPECT_EQ(host.neighbours().rows().front().queued, 3u);
     answer("eth0", kPeer);
@@ -111,7 +111,7 @@ TEST_F(NeighbourQueue, LeavesInTheOrderOfArrival) {
 
 TEST_F(NeighbourQueue, DropsItsOldestWhenItsBytesAreSpent) {
     sysctl("net.ipv4.neigh.eth0.unres_qlen_bytes=120");
-    for (const std::size_t size : {10, 11, 12, 13}) pass_on(size);  // 38, 39, 40 and 41 bytes with their headers
+    for (const std::size_t size : {10U, 11U, 12U, 13U}) pass_on(size);  // 38, 39, 40 and 41 bytes with their headers
     EXPECT_THAT(notes.reasons(), ElementsAre("neighbour_queue_full"));
     take();
     answer("eth0", kPeer);
@@ -123,7 +123,7 @@ struct OldNeighbourQueue : Neighbourhood {
 };
 
 TEST_F(OldNeighbourQueue, HoldsThreePackets) {
-    for (const std::size_t size : {1, 2, 3, 4, 5}) pass_on(size);
+    for (const std::size_t size : {1U, 2U, 3U, 4U, 5U}) pass_on(size);
     EXPECT_THAT(notes.reasons(), ElementsAre("neighbour_queue_full", "neighbour_queue_full"));
     take();
     answer("eth0", kPeer);

@@ -359,7 +359,7 @@ TEST(Recorder, EqualRunsAreEqualBytes) {
     const auto run_once = [] {
         Recording run;
         receive(run.director, 1ms, {.id = 7});
-        for (const net::PacketId id : {9, 8, 7}) run.director.decided(1ms, packet_with(id), event(kSeen, "x"));
+        for (const net::PacketId id : {9U, 8U, 7U}) run.director.decided(1ms, packet_with(id), event(kSeen, "x"));
         send(run.director, 1ms, {.id = 7});
         run.director.settled(1ms);
         send(run.director, 2ms, {.id = 8});

@@ -15,7 +15,7 @@ class Filler {
 public:
     template <class Row>
     void fill(Row& row) {
-        Row::visit(row, [this](const char*, auto& field) { set(field); });
+        Row::visit(row, [this](const char*, auto& field) { this->set(field); });
     }
 
 private:

@@ -180,7 +180,7 @@ TEST_F(CommandLine, ComparesTheModes) {
     const json labs = json::parse(f.output);
     ASSERT_EQ(labs.size(), 3U);
     EXPECT_GT(labs[0].at("responses_out_bytes"), 240'000);
-    for (const int direct : {1, 2}) EXPECT_EQ(labs[direct].at("responses_out_packets"), 0);
+    for (const std::size_t direct : {1U, 2U}) EXPECT_EQ(labs[direct].at("responses_out_packets"), 0);
     EXPECT_EQ(labs[1].at("header_overhead_bytes"), 20.0);
     for (const json& l : labs) {
         EXPECT_EQ(l.at("ok"), 24);

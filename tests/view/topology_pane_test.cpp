@@ -23,7 +23,7 @@ protected:
                                    std::filesystem::copy_options::overwrite_existing);
         recording_ = std::make_unique<models::Recording>(record::RunRecord::open(file), file);
         selection_ = std::make_unique<models::Selection>(*recording_);
-        stage_ = std::make_unique<models::Stage>(*recording_, *selection_, models::Language::english);
+        stage_ = std::make_unique<models::Stage>(models::Stage{*recording_, *selection_, models::Language::english});
         make_pane(size);
     }
     void make_pane(const QSize& size) {
