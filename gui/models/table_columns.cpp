@@ -14,12 +14,10 @@ namespace {
 
 /// As `ip route` writes it: `default`, `local 10.0.2.100`, `10.0.2.0/24`.
 QString destination_text(const net::RouteRow& row) {
-    static constexpr const char* kTypes[] = {"", "local ", "broadcast ", "unreachable ", "blackhole ", "prohibit "};
-    const auto type = static_cast<std::size_t>(row.type);
     const QString prefix = row.destination.length == 0    ? QStringLiteral("default")
                            : row.destination.length == 32 ? shown(row.destination.address)
                                                           : shown(row.destination);
-    return QString::fromLatin1(type < std::size(kTypes) ? kTypes[type] : "") + prefix;
+    return row.type == net::RouteType::unicast ? prefix : text_of(net::name_of(row.type)) + u' ' + prefix;
 }
 
 QString selector_text(const net::RuleRow& row) {

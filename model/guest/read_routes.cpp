@@ -22,15 +22,17 @@ Value named(const std::pair<const char*, Value> (&names)[N], const std::string& 
     line.refuse();
 }
 
-constexpr std::pair<const char*, net::RouteType> kTypes[] = {
-    {"unicast", net::RouteType::unicast},     {"local", net::RouteType::local},
-    {"broadcast", net::RouteType::broadcast}, {"unreachable", net::RouteType::unreachable},
-    {"blackhole", net::RouteType::blackhole}, {"prohibit", net::RouteType::prohibit}};
 constexpr std::pair<const char*, net::RouteOrigin> kOrigins[] = {
     {"kernel", net::RouteOrigin::kernel}, {"boot", net::RouteOrigin::boot}, {"static", net::RouteOrigin::fixed}};
 constexpr std::pair<const char*, net::RuleAction> kActions[] = {{"blackhole", net::RuleAction::blackhole},
                                                                 {"unreachable", net::RuleAction::unreachable},
                                                                 {"prohibit", net::RuleAction::prohibit}};
+
+net::RouteType read_type(Line& line) {
+    const auto name = std::ranges::find(net::kRouteTypeNames, std::string_view(line.word()));
+    if (name == net::kRouteTypeNames.end()) line.refuse();
+    return static_cast<net::RouteType>(name - net::kRouteTypeNames.begin());
+}
 
 net::RouteTable table_of(const std::string& name, const Line& line) {
     if (name == "local") return net::RouteTable::local;
@@ -171,7 +173,7 @@ void read_routes(const CommandOutput& output, ipvs::NodeTables& tables) {
             continue;
         }
         net::RouteRow row;
-        row.type = named(kTypes, line.word(), line);
+        row.type = read_type(line);
         row.destination = destination_of(line.word(), line);
         while (!line.ended()) read_option(row, line);
         tables.net.routes.push_back(row);

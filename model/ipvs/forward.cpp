@@ -147,6 +147,28 @@ const std::optional<net::Route>& route_to(net::Host& host, const Connection& con
     return server.route;
 }
 
+/// Between this host and others no packet goes that the other side could not answer, or should never see
+/// (crosses_local_route_boundary, ip_vs_nat_xmit): says why not, and true then.
+bool crosses_border(net::Host& host, const net::Packet& packet, const Way& way) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
+    const wire::Ipv4Address server = way.connection.server_address;
+    const bool here = way.route.type == net::RouteType::local, nat = way.connection.method == Method::nat;
+    const bool was_here = packet.route && packet.route->type == net::RouteType::local;
+    if (!here && ip->source().is_loopback()) {
+        host.report().drop(packet, kDropLoopbackSource, ip->source(), server);
+        return true;
+    }
+    if (here && !nat && !was_here) {
+        host.report().drop(packet, kDropServerHere, server, ip->destination());
+        return true;
+    }
+    if (here && nat && server.is_loopback() && packet.route && packet.route->input) {
+        host.report().drop(packet, kDropToLoopback, server);
+        return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Verdict forward_request(net::Host& host, net::Packet& packet, const Forwarding& what) {
@@ -159,6 +181,7 @@ Verdict forward_request(net::Host& host, net::Packet& packet, const Forwarding& 
         return Verdict::drop;
     }
     const Way way{what, *route};
+    if (crosses_border(host, packet, way)) return Verdict::drop;
     if (route->type == net::RouteType::local) {
         if (!what.may_stay) {
             host.report().drop(packet, kDropNoRoute, connection.server_address);

@@ -63,6 +63,14 @@ inline constexpr Template kDropIcmpChecksum{"drop.ipvs_icmp_checksum", "the ICMP
 inline constexpr Template kDropTunnelError{"drop.ipvs_tunnel_error",
                                            "it is about a packet in our tunnel, and ends here: {0}"};
 inline constexpr Template kDropNoRoute{"drop.ipvs_no_route", "no route to real server {0}"};
+inline constexpr Template kDropLoopbackSource{
+    "drop.ipvs_loopback_source",
+    "its source {0} is a loopback address and may not leave this host, and real server {1} is another host"};
+inline constexpr Template kDropServerHere{
+    "drop.ipvs_server_here",
+    "real server {0} is this host itself, but destination {1} is not an address of it, and only NAT would change that"};
+inline constexpr Template kDropToLoopback{
+    "drop.ipvs_to_loopback", "it came from outside and is not translated to the loopback address {0}"};
 inline constexpr Template kDropTtl{"drop.ipvs_ttl_exceeded", "the TTL was {0}: it would be 0 after the director"};
 inline constexpr Template kDropMtu{
     "drop.ipvs_needs_fragmentation",
@@ -77,7 +85,8 @@ inline constexpr const Template* kTemplates[] = {
     &kTemplateFound,  &kTemplateMade,   &kErrorFound,       &kForgotten,       &kRuleTtl,         &kRuleNatRequest,
     &kRuleNatReply,   &kRuleTunnel,     &kDropNoServer,     &kDropServerGone,  &kDropOldTracking, &kDropPortZero,
     &kDropDefense,    &kDropStrayReply, &kDropIcmpChecksum, &kDropTunnelError, &kDropNoRoute,     &kDropTtl,
-    &kDropMtu,        &kDropTruncated,  &kDropTooLong,      &kDropTableFull,
+    &kDropMtu,        &kDropTruncated,  &kDropTooLong,      &kDropTableFull,   &kDropLoopbackSource,
+    &kDropServerHere, &kDropToLoopback,
 };
 
 }  // namespace lvslab::ipvs

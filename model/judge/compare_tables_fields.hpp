@@ -35,10 +35,7 @@ inline std::string text_of(net::InterfaceKind kind) {
     static constexpr const char* kNames[] = {"ether", "loopback", "ipip"};
     return kNames[static_cast<std::size_t>(kind)];
 }
-inline std::string text_of(net::RouteType type) {
-    static constexpr const char* kNames[] = {"unicast", "local", "broadcast", "unreachable", "blackhole", "prohibit"};
-    return kNames[static_cast<std::size_t>(type)];
-}
+inline std::string text_of(net::RouteType type) { return std::string(net::name_of(type)); }
 inline std::string text_of(net::RouteOrigin origin) {
     static constexpr const char* kNames[] = {"kernel", "boot", "static"};
     return kNames[static_cast<std::size_t>(origin)];

@@ -25,7 +25,8 @@ Fib::Fib(Interfaces& interfaces, Reporter& report)
 Fib::AddResult Fib::add(const RouteEntry& entry) {
     const bool taken = std::any_of(entries_.begin(), entries_.end(), [&](const RouteEntry& e) {
         return e.table == entry.table && e.destination == entry.destination && e.metric == entry.metric &&
-               (entry.table != RouteTable::local || (e.dev == entry.dev && e.type == entry.type));
+               (entry.table != RouteTable::local || entry.origin != RouteOrigin::kernel ||
+                (e.dev == entry.dev && e.type == entry.type));
     });
     if (taken) return AddResult::exists;
     insert(entry);
@@ -40,6 +41,7 @@ Fib::AddResult Fib::append(const RouteEntry& entry) {
 
 void Fib::insert(const RouteEntry& entry) {
     ++generation_;
+    customized_ = customized_ || (entry.type == RouteType::local && entry.origin != RouteOrigin::kernel);
     entries_.insert(std::upper_bound(entries_.begin(), entries_.end(), entry, before), entry);
     report_.changed(ChangeKind::set, [&]() -> Row { return row(entry); });
 }
@@ -61,9 +63,8 @@ bool Fib::usable(const RouteEntry& e, const Query& query) const {
 
 const RouteEntry* Fib::lookup(const Query& query) const {
     if (!default_rules_) return lookup_by_rules(query);
-    for (const RouteEntry& e : entries_) {
-        if (e.table > RouteTable::standard) break;
-        if (usable(e, query)) return &e;
+    for (const RouteTable table : {RouteTable::local, RouteTable::main, RouteTable::standard}) {
+        if (const RouteEntry* found = lookup_in(table, query)) return found;
     }
     return nullptr;
 }

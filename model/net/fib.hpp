@@ -54,6 +54,7 @@ public:
     Fib(Interfaces& interfaces, Reporter& report);
 
     enum class AddResult { added, exists };
+    /// In table local the kernel's own entries may differ in device or type alone; what a user adds may not.
     AddResult add(const RouteEntry& entry);
     /// `ip route append`: behind those of the same prefix and metric; only an equal one is in the way.
     AddResult append(const RouteEntry& entry);
@@ -84,6 +85,9 @@ public:
     bool remove_rule(const PolicyRule& rule);
     void flush_rules();  ///< `ip rule flush`: all but the rule for table local
     const std::vector<PolicyRule>& rules() const { return rules_; }
+    /// Somebody wrote a local route or a policy rule: the addresses of the interfaces no longer tell all (Linux:
+    /// fib_has_custom_local_routes, fib4_has_custom_rules; neither ever becomes false again).
+    bool is_customized() const { return customized_; }
     RuleRow row(const PolicyRule& rule) const;
 
     /// Another number than before: answers of look-ups made before may no longer hold (Linux: rt_genid).
@@ -110,6 +114,7 @@ private:
     std::vector<RouteEntry> entries_;  // by table, then longest prefix, then metric, then age
     std::vector<PolicyRule> rules_;    // by priority, then age
     bool default_rules_ = true;        // the three of the beginning: then the order of the tables is that of entries_
+    bool customized_ = false;
     RouteExceptions exceptions_;
     std::uint64_t generation_ = 1;
 };

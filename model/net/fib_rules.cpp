@@ -28,12 +28,12 @@ const RouteEntry* Fib::lookup_in(RouteTable table, const Query& query) const {
     auto e = std::lower_bound(entries_.begin(), entries_.end(), table,
                               [](const RouteEntry& entry, RouteTable t) { return entry.table < t; });
     for (; e != entries_.end() && e->table == table; ++e) {
-        if (usable(*e, query)) return &*e;
+        if (usable(*e, query)) return e->type == RouteType::throw_ ? nullptr : &*e;
     }
     return nullptr;
 }
 
-/// A table without a match passes the question on to the next rule.
+/// A table without a match passes the question on to the next rule, and so does a throw route.
 const RouteEntry* Fib::lookup_by_rules(const Query& query) const {
     for (const PolicyRule& rule : rules_) {
         if (!matches(rule, query)) continue;
@@ -71,6 +71,7 @@ void Fib::flush_rules() {
 
 void Fib::rules_changed() {
     ++generation_;
+    customized_ = true;
     default_rules_ = rules_ == std::vector<PolicyRule>{{.priority = 0, .table = RouteTable::local},
                                                        {.priority = 32766, .table = RouteTable::main},
                                                        {.priority = 32767, .table = RouteTable::standard}};

@@ -31,6 +31,8 @@ Route Ip::as_route(const RouteEntry& entry, wire::Ipv4Address destination) const
     return route;
 }
 
+/// fib_validate_source and __fib_validate_source. Without a filter the question is only asked where the way back could
+/// be told to the sender (redirects), or where the host's addresses do not say all about what is local.
 Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source, InterfaceIndex out) const {
     const Interface& in = host_.interfaces()[packet.in];
     const int rp_filter = std::max(host_.conf_all().rp_filter, in.conf.rp_filter);
@@ -40,7 +42,10 @@ Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source,
     if (!accept_local && host_.fib().address_type(source) == RouteType::local) {
         return {.valid = false, .directly_connected = false, .rule = "it is an address of this host itself (martian)"};
     }
-    if (rp_filter == 0 && (packet.in != out || !redirects)) return {.valid = true, .directly_connected = false, .rule = ""};
+    const bool in_doubt = !accept_local && host_.fib().is_customized();
+    if (rp_filter == 0 && (packet.in != out || !redirects) && !in_doubt) {
+        return {.valid = true, .directly_connected = false, .rule = ""};
+    }
     // The way back is asked for as if it went out where the packet is to go; a mark does not count (src_valid_mark=0).
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
     const wire::Ipv4Address destination = ip ? ip->destination() : wire::Ipv4Address{};
@@ -49,15 +54,17 @@ Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source,
     if (back == nullptr || back->refuses()) {
         return {.valid = rp_filter == 0, .directly_connected = false, .rule = "rp_filter"};
     }
-    if (back->type == RouteType::local && accept_local) return {.valid = true, .directly_connected = false, .rule = ""};
-    if (back->type != RouteType::unicast) {
+    if (back->type != RouteType::unicast && (back->type != RouteType::local || !accept_local)) {
         return {.valid = false, .directly_connected = false, .rule = "no unicast route leads back to it (martian)"};
     }
     const bool direct = !back->gateway.has_value();
     if (back->dev == packet.in) return {.valid = true, .directly_connected = direct, .rule = ""};
-    // Loose filtering needs an address to judge by: on an interface without one it is strict (__fib_validate_source).
-    if (rp_filter == 1 || (rp_filter != 0 && in.addresses.empty())) {
-        return {.valid = false, .directly_connected = false, .rule = "rp_filter"};
+    if (back->type == RouteType::local && packet.in == kLoopback) {
+        return {.valid = true, .directly_connected = direct, .rule = ""};
+    }
+    // Loose filtering needs an address to judge by: on an interface without one it is strict.
+    if (rp_filter == 1 || in.addresses.empty()) {
+        return {.valid = rp_filter == 0, .directly_connected = false, .rule = "rp_filter"};
     }
     const RouteEntry* here =
         host_.fib().lookup({.destination = source, .out = packet.in, .source = destination, .in = from});

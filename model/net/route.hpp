@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "wire/address.hpp"
 
@@ -12,7 +14,11 @@ inline constexpr InterfaceIndex kNoInterface = 0;
 inline constexpr InterfaceIndex kLoopback = 1;
 
 /// RTN_* of rtnetlink: what to do with a packet that matches.
-enum class RouteType : std::uint8_t { unicast, local, broadcast, unreachable, blackhole, prohibit };
+enum class RouteType : std::uint8_t { unicast, local, broadcast, unreachable, blackhole, prohibit, throw_ };
+/// As `ip route` writes them, by number.
+inline constexpr std::array<std::string_view, 7> kRouteTypeNames{"unicast",   "local",    "broadcast", "unreachable",
+                                                                 "blackhole", "prohibit", "throw"};
+constexpr std::string_view name_of(RouteType type) { return kRouteTypeNames[static_cast<std::size_t>(type)]; }
 
 /// RT_SCOPE_*: how far away the destination of a route, or the reach of an address, is. Larger is nearer.
 enum class Scope : std::uint8_t { global = 0, site = 200, link = 253, host = 254, nowhere = 255 };

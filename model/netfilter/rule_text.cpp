@@ -52,6 +52,8 @@ const char* type_name(net::RouteType type) {
             return "BLACKHOLE";
         case net::RouteType::prohibit:
             return "PROHIBIT";
+        case net::RouteType::throw_:
+            return "THROW";
         default:
             return "UNICAST";
     }

@@ -40,6 +40,9 @@ constexpr ChineseClause kIpvsClauses[] = {
     {"drop.ipvs_ttl_exceeded", "TTL 为 {0}，经过调度器后将为 0"},
     {"drop.ipvs_needs_fragmentation", "{0} 字节超过到真实服务器 {2} 的路径所能容纳的 {1} 字节，而报文不允许分片（DF）"},
     {"drop.ipvs_truncated", "{0}首部不完整", "0"},
+    {"drop.ipvs_loopback_source", "源地址 {0} 是回环地址，不得离开本机，而真实服务器 {1} 是另一台主机"},
+    {"drop.ipvs_server_here", "真实服务器 {0} 就是本机，但目的地址 {1} 不是本机的地址，只有 NAT 会改变它"},
+    {"drop.ipvs_to_loopback", "报文来自外部，不会被转换到回环地址 {0}"},
     {"drop.ipvs_too_long", "加上外层首部后将超过 65535 字节"},
 };
 

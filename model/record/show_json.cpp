@@ -24,10 +24,6 @@ Json json_of(const Hop& hop) {
     return json;
 }
 
-const char* name_of(net::RouteType type) {
-    constexpr const char* names[] = {"unicast", "local", "broadcast", "unreachable", "blackhole", "prohibit"};
-    return names[static_cast<std::size_t>(type)];
-}
 const char* name_of(net::RouteOrigin origin) {
     constexpr const char* names[] = {"kernel", "boot", "static"};
     return names[static_cast<std::size_t>(origin)];

@@ -13,7 +13,7 @@ constexpr std::array<const char*, std::variant_size_v<AnyRow>> kTableNames = {
 
 // A record may be damaged or made by hand: a number that names nothing must not become an enumerator.
 bool known(net::InterfaceKind v) { return v <= net::InterfaceKind::ipip; }
-bool known(net::RouteType v) { return v <= net::RouteType::prohibit; }
+bool known(net::RouteType v) { return v <= net::RouteType::throw_; }
 bool known(net::Scope) { return true; }  // any number is a scope
 bool known(net::RouteOrigin v) { return v <= net::RouteOrigin::fixed; }
 bool known(net::RouteTable) { return true; }  // the numbered ones follow the named

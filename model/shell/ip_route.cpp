@@ -12,6 +12,7 @@ struct RouteWords {
     RouteRequest route;
     std::string dev;
     bool any_type = true;  ///< no type was named: `del` takes a route of any
+    bool has_table = false;
 };
 
 struct NamedOrigin {
@@ -37,7 +38,11 @@ constexpr Option<RouteWords> kRouteOptions[] = {
     {"scope", [](Arguments& a, RouteWords& r) { r.route.scope = read_scope(a); }},
     {"onlink", [](Arguments&, RouteWords& r) { r.route.on_link = true; }},
     {"proto", read_origin},
-    {"table", [](Arguments& a, RouteWords& r) { r.route.table = read_table(a); }},
+    {"table",
+     [](Arguments& a, RouteWords& r) {
+         r.route.table = read_table(a);
+         r.has_table = true;
+     }},
     {"mtu",
      [](Arguments& a, RouteWords& r) {
          r.route.mtu_locked = a.take("lock");
@@ -45,25 +50,27 @@ constexpr Option<RouteWords> kRouteOptions[] = {
      }},
 };
 
-struct NamedType {
-    std::string_view name;
-    net::RouteType type;
-};
-constexpr NamedType kTypes[] = {{"unicast", net::RouteType::unicast},
-                                {"unreachable", net::RouteType::unreachable},
-                                {"blackhole", net::RouteType::blackhole},
-                                {"prohibit", net::RouteType::prohibit}};
-
+/// The destination, behind `to`, a type, or nothing; it may stand among the options (iproute_modify). Routes to this host
+/// itself and to everybody on a link belong into table local, where no table is named.
 RouteWords read_route(Arguments& arguments) {
-    RouteWords words;
-    for (const NamedType& t : kTypes) {
-        if (!arguments.take(t.name)) continue;
-        words.route.type = t.type;
-        words.any_type = false;
-    }
-    arguments.take("to");
-    words.route.destination = arguments.prefix("the destination");
-    return read_options(arguments, kRouteOptions, words, [](const std::string&, RouteWords&) { return false; });
+    bool has_destination = false;
+    RouteWords words = read_options(arguments, kRouteOptions, {}, [&](const std::string& word, RouteWords& r) {
+        if (has_destination) return false;
+        std::string destination = word == "to" ? arguments.next("the destination") : word;
+        const auto type = std::ranges::find(net::kRouteTypeNames, std::string_view(destination));
+        if (type != net::kRouteTypeNames.end()) {
+            r.route.type = static_cast<net::RouteType>(type - net::kRouteTypeNames.begin());
+            r.any_type = false;
+            destination = arguments.next("the destination");
+        }
+        arguments.insert(destination);
+        r.route.destination = arguments.prefix("the destination");
+        return has_destination = true;
+    });
+    if (!has_destination) arguments.prefix("the destination");  // says that it is missing
+    const bool is_ours = words.route.type == net::RouteType::local || words.route.type == net::RouteType::broadcast;
+    if (is_ours && !words.has_table) words.route.table = net::RouteTable::local;
+    return words;
 }
 
 RouteRequest resolve(const RouteWords& words, net::Host& host) {

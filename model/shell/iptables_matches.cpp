@@ -135,6 +135,7 @@ net::RouteType address_type(Text text) {
     if (text == "UNREACHABLE") return net::RouteType::unreachable;
     if (text == "BLACKHOLE") return net::RouteType::blackhole;
     if (text == "PROHIBIT") return net::RouteType::prohibit;
+    if (text == "THROW") return net::RouteType::throw_;
     refuse_rule("addrtype: bad type `" + text + "'");
 }
 

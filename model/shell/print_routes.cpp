@@ -17,11 +17,6 @@ using net::RouteRow;
 using net::RouteTable;
 using net::RouteType;
 
-const char* type_name(RouteType type) {
-    static constexpr const char* kNames[] = {"unicast", "local", "broadcast", "unreachable", "blackhole", "prohibit"};
-    return kNames[static_cast<std::size_t>(type)];
-}
-
 /// The kernel's trie gives routes by address, then longest prefix, then metric; tables come by number: main, local
 /// last.
 std::vector<RouteRow> in_kernel_order(std::vector<RouteRow> routes) {
@@ -48,7 +43,7 @@ bool without_carrier(const net::Tables& tables, const RouteRow& row) {
 std::string route_line(const RouteRow& row, const RouteSelection& selection) {
     std::string line;
     const auto say = [&](const std::string& words) { line += words + " "; };
-    if (row.type != RouteType::unicast) say(type_name(row.type));
+    if (row.type != RouteType::unicast) say(std::string(net::name_of(row.type)));
     say(destination_of(row));
     if (row.has_gateway) say("via " + wire::to_string(row.gateway));
     if (!row.dev.empty() && selection.dev.empty()) say("dev " + row.dev);

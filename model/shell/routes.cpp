@@ -25,12 +25,33 @@ const RouteEntry* route_to_gateway(net::Host& host, const RouteRequest& request)
     return nullptr;
 }
 
+bool has_next_hop(RouteType type) {
+    return type == RouteType::unicast || type == RouteType::local || type == RouteType::broadcast;
+}
+
+/// fib_props[type].scope: a route to this host itself cannot lead further.
+net::Scope widest_scope(RouteType type) {
+    if (type == RouteType::local) return net::Scope::host;
+    return type == RouteType::broadcast ? net::Scope::link : net::Scope::global;
+}
+
+net::Scope default_scope(const RouteRequest& request) {
+    if (request.type == RouteType::local) return net::Scope::host;
+    const bool on_link = request.type == RouteType::broadcast || (request.type == RouteType::unicast && !request.gateway);
+    return on_link ? net::Scope::link : net::Scope::global;
+}
+
 using NextHop = std::variant<net::InterfaceIndex, Refusal>;
 
 /// fib_check_nh: the device that leads to the next hop.
 NextHop check_next_hop(net::Host& host, const RouteRequest& request) {
     const bool has_dev = request.dev != net::kNoInterface;
     const bool dev_up = has_dev && host.interfaces()[request.dev].up;
+    if (request.scope.value_or(default_scope(request)) == net::Scope::host) {
+        if (request.gateway) return Refusal{"Invalid argument", "Route with host scope can not have a gateway."};
+        if (!has_dev) return Refusal{"No such device"};
+        return request.dev;  // up or not
+    }
     if (!request.gateway) {
         if (!has_dev) return Refusal{"No such device"};
         if (!dev_up) return Refusal{"Network is down", "Device for nexthop is not up."};
@@ -64,11 +85,6 @@ bool replace_route(net::Fib& fib, const RouteEntry& entry) {
     return true;
 }
 
-net::Scope default_scope(const RouteRequest& request) {
-    const bool on_link = request.type == RouteType::unicast && !request.gateway;
-    return on_link ? net::Scope::link : net::Scope::global;
-}
-
 }  // namespace
 
 std::optional<Refusal> add_route(net::Host& host, const RouteRequest& request, IfThere if_there) {
@@ -86,7 +102,13 @@ std::optional<Refusal> add_route(net::Host& host, const RouteRequest& request, I
                      .on_link = request.on_link,
                      .mtu = request.mtu,
                      .mtu_locked = request.mtu_locked};
-    if (request.type == RouteType::unicast) {
+    if (entry.scope < widest_scope(request.type) || entry.scope > net::Scope::host) {
+        return Refusal{"Invalid argument", "Invalid scope."};
+    }
+    if (!has_next_hop(request.type) && (request.gateway || request.dev != net::kNoInterface)) {
+        return Refusal{"Invalid argument", "Gateway, device and multipath can not be specified for this route type."};
+    }
+    if (has_next_hop(request.type)) {
         const NextHop next = check_next_hop(host, request);
         if (const auto* refusal = std::get_if<Refusal>(&next)) return *refusal;
         entry.dev = std::get<net::InterfaceIndex>(next);

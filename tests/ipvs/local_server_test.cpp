@@ -55,5 +55,27 @@ TEST(LocalServer, AProgramOfTheDirectorReachesTheServiceToo) {
     EXPECT_THAT(bench.lines(), ElementsAre(testing::StartsWith("eth1 10.0.2.2:5000 > 10.0.3.11:8080 UDP data=3")));
 }
 
+TEST(LocalServer, OnALoopbackAddressIsNotForClientsOutside) {
+    Bench bench;
+    bench.programs.ports = {8080};
+    bench.director.add_service(kWeb, {.scheduler = "rr"});
+    bench.director.add_server(kWeb, {ip("127.0.0.1"), 8080}, {.method = Method::nat});
+    bench.from_client(request(Segment{}));
+    EXPECT_THAT(bench.lines(), IsEmpty());
+    EXPECT_THAT(bench.programs.delivered, IsEmpty());
+    EXPECT_THAT(bench.witness.reasons(), ElementsAre("ipvs_to_loopback"));
+}
+
+TEST(LocalServer, APacketWithALoopbackSourceDoesNotGoToAnotherHostInAnyMethod) {
+    for (const Method method : kMethods) {
+        Bench bench;
+        const ServiceKey here{.protocol = wire::Protocol::udp, .address = ip("127.0.0.1"), .port = 53};
+        bench.serve({.key = here, .method = method, .weights = {1}});
+        bench.send_udp("127.0.0.1", "127.0.0.1", 3);
+        EXPECT_THAT(bench.lines(), IsEmpty());
+        EXPECT_THAT(bench.witness.reasons(), ElementsAre("ipvs_loopback_source"));
+    }
+}
+
 }  // namespace
 }  // namespace lvslab::ipvs

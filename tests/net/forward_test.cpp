@@ -253,6 +253,29 @@ TEST_F(RpFilter, At1WantsTheWayBackOverTheSameInterface) {
     }
 }
 
+/// Also for a source that is the host's own, when accept_local lets such in: a real kernel's answer.
+TEST_F(RpFilter, At1AsksForTheInterfaceOfTheHostsOwnAddressToo) {
+    sysctl("net.ipv4.conf.eth0.accept_local=1");
+    sysctl("net.ipv4.conf.eth0.rp_filter=1");
+    address("eth1", "10.0.2.110/32");
+    address("eth0", "10.0.1.110/32");
+    udp(from_to("10.0.2.110", "10.0.2.100"));
+    EXPECT_THAT(sent, IsEmpty());
+    EXPECT_THAT(notes.reasons(), ElementsAre("rp_filter"));
+    udp(from_to("10.0.1.110", "10.0.2.100"));
+    EXPECT_EQ(sent.size(), 1u);
+}
+
+TEST_F(RpFilter, WhenOffIsNotEnoughOnceSomebodyWroteALocalRoute) {  // fib_has_custom_local_routes
+    udp(from_to("10.0.1.255", "10.0.2.100"));
+    EXPECT_EQ(take().size(), 1u);
+    route({.table = RouteTable::local, .type = RouteType::local, .destination = prefix("192.0.2.0/24"), .dev = kLoopback, .scope = Scope::host});
+    udp(from_to("10.0.1.255", "10.0.2.100"));
+    udp(from_to("192.0.2.7", "10.0.2.100"));
+    EXPECT_THAT(sent, IsEmpty());
+    EXPECT_THAT(notes.reasons(), ElementsAre("martian_source", "martian_source"));
+}
+
 TEST_F(RpFilter, At2WantsAnyWayBack) {
     sysctl("net.ipv4.conf.eth0.rp_filter=2");
     udp(from_to("10.0.2.9", "10.0.2.100"));

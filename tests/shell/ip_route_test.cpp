@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "node.hpp"
 
 namespace lvslab::shell {
@@ -49,6 +51,51 @@ TEST_F(IpRoute, LeavesOutTheDeviceWhenOneWasAskedFor) {
     EXPECT_EQ(run("ip route show dev eth0"),
               "default via 10.0.2.1 \n"
               "10.0.2.0/24 proto kernel scope link src 10.0.2.2 \n");
+}
+
+/// Answers of a real kernel.
+TEST_F(IpRoute, TakesLocalRoutesIntoTableLocalOrTheOneThatIsNamed) {
+    run("ip route add local 192.0.2.0/24 dev lo");
+    EXPECT_EQ(refusal("ip route add local 192.0.2.0/24 dev eth0"), "RTNETLINK answers: File exists");
+    run("ip route append local 192.0.2.0/24 dev eth0");
+    run("ip route add to local 192.0.5.0/24 dev lo proto static metric 5");
+    run("ip route add local 192.0.4.0/24 dev lo src 10.0.2.2");
+    run("ip route add broadcast 10.77.0.255 dev eth0");
+    run("ip -4 route add local default dev lo table 100");
+    EXPECT_EQ(run("ip route show table 100"), "local default dev lo scope host \n");
+    EXPECT_THAT(run("ip route show table local"), testing::AllOf(testing::HasSubstr("broadcast 10.77.0.255 dev eth0 scope link \n"),
+                                                        testing::HasSubstr("local 192.0.2.0/24 dev lo scope host \n"
+                                                                  "local 192.0.2.0/24 dev eth0 scope host \n"
+                                                                  "local 192.0.4.0/24 dev lo scope host src 10.0.2.2 \n"
+                                                                  "local 192.0.5.0/24 dev lo proto static scope host metric 5 \n")));
+    EXPECT_EQ(refusal("ip route del 192.0.2.0/24"), "RTNETLINK answers: No such process") << "that is table main";
+    run("ip route del local 192.0.2.0/24");
+    EXPECT_THAT(run("ip route show table local"), testing::Not(testing::HasSubstr("local 192.0.2.0/24 dev lo ")));
+    EXPECT_EQ(host.fib().address_type({0xc0000405}), net::RouteType::local);
+}
+
+TEST_F(IpRoute, RefusesLocalAndThrowRoutesAsTheKernelDoes) {
+    EXPECT_THAT(refusal("ip route add local 192.0.3.0/24"), testing::HasSubstr("No such device"));
+    EXPECT_THAT(refusal("ip route add local 192.0.3.0/24 via 10.0.2.1"),
+                testing::HasSubstr("Route with host scope can not have a gateway."));
+    EXPECT_THAT(refusal("ip route add local 192.0.6.0/24 dev lo scope link"), testing::HasSubstr("Invalid scope."));
+    EXPECT_THAT(refusal("ip route add throw 10.9.0.0/16 dev eth0"),
+                testing::HasSubstr("Gateway, device and multipath can not be specified for this route type."));
+}
+
+TEST_F(IpRoute, TakesTheDestinationAmongTheOptions) {
+    run("ip route add throw 10.9.0.0/16 table 78");
+    run("ip route add table 78 default dev lo");
+    EXPECT_EQ(run("ip route show table 78"), "default dev lo scope link \nthrow 10.9.0.0/16 \n");
+}
+
+TEST_F(IpRoute, AThrowRouteLetsTheNextRuleAnswer) {
+    run("ip route add default via 10.0.3.9");
+    run("ip route add default via 10.0.2.9 table 78");
+    run("ip route add throw 10.9.0.0/16 table 78");
+    run("ip rule add prio 100 from all lookup 78");
+    EXPECT_THAT(run("ip route get 10.8.0.5"), testing::HasSubstr("via 10.0.2.9"));
+    EXPECT_THAT(run("ip route get 10.9.0.5"), testing::HasSubstr("via 10.0.3.9"));
 }
 
 TEST_F(IpRoute, PrintsTheLocalTable) {
