@@ -69,6 +69,9 @@ private:
     void deliver(net::Packet&& packet) override;
     bool is_under_way(const Flow& flow, std::uint32_t sequence) const override;
     void deliver_icmp(net::Packet&& packet) override;
+    void hand_up(net::Packet&& packet, void (HostStack::*give)(const net::Packet&));
+    void give_segment(const net::Packet& packet);
+    void give_icmp(const net::Packet& packet);
 
     std::uint16_t path_mtu(wire::Ipv4Address destination) const override;
     std::uint32_t initial_sequence() override;

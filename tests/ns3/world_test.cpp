@@ -93,6 +93,32 @@ TEST(LabTraceroute, LeavesAHopEmptyWhereNobodyAnswers) {
     EXPECT_EQ(results.traces[0].hops, (std::vector<Hop>{std::nullopt, wire::parse_ipv4("10.0.9.9")}));
 }
 
+// ---- a host that talks to itself
+
+TEST(Loopback, CarriesTcpToAnAddressOfTheHost) {
+    const auto results = run("  - {serve: http, on: a, port: 80, size: 10KB}\n"
+                             "  - {get: 'http://10.0.0.1/', from: a, start: 1s}\n"
+                             "  - {get: 'http://127.0.0.1/', from: a, start: 2s}\n");
+    EXPECT_EQ(outcomes(results), (std::vector{Outcome::ok, Outcome::ok}));
+    EXPECT_EQ(results.requests.at(0).bytes, 10'000U);
+    EXPECT_LT(results.requests.at(0).end, net::Time{1001ms});
+}
+
+TEST(Loopback, CarriesTcpThroughADirectorThatAsksItsOwnService) {
+    const auto results = run("  - {serve: http, on: a, port: 8080, size: 10KB}\n"
+                             "  - {get: 'http://10.0.0.1/', from: a, start: 2s}\n",
+                             "  - {at: 1s, on: a, exec: [ipvsadm -A -t 10.0.0.1:80 -s rr]}\n"
+                             "  - {at: 1s, on: a, exec: ['ipvsadm -a -t 10.0.0.1:80 -r 10.0.0.1:8080 -m']}\n");
+    EXPECT_EQ(outcomes(results), (std::vector{Outcome::ok}));
+}
+
+TEST(Loopback, TellsAClosedPort) {
+    const auto results = run("  - {get: 'http://10.0.0.1/', from: a, start: 1s}\n"
+                             "  - {udp: '10.0.0.1:53', from: a, start: 2s}\n");
+    EXPECT_EQ(outcomes(results), (std::vector{Outcome::refused, Outcome::refused}));
+    EXPECT_LT(results.requests.at(1).end, net::Time{2001ms});
+}
+
 TEST(CommandOutput, HoldsWhatACommandPrintsAtOnceAndLater) {
     const auto results = run("",
                              "  - {at: 2s, on: a, exec: [ping -c 1 10.0.0.2, ip route]}\n"
