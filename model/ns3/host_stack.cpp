@@ -5,7 +5,6 @@
 #include <ns3/ipv4-header.h>
 #include <ns3/ipv4-interface.h>
 #include <ns3/simulator.h>
-#include <ns3/udp-l4-protocol.h>
 
 #include <utility>
 
@@ -58,7 +57,7 @@ void HostStack::install(::ns3::Ptr<::ns3::Node> node, const net::HostConfig& con
     ipv4_->attach(*this);
     node->AggregateObject(ipv4_);
     ipv4_->SetRoutingProtocol(routing);
-    node->AggregateObject(::ns3::CreateObject<::ns3::UdpL4Protocol>());
+    udp_ = HostUdpFactory::install(node);
     LinuxTcpFactory::install({.node = node, .host = this});
 }
 
@@ -69,6 +68,7 @@ void HostStack::DoDispose() {
     }
     devices_.clear();
     ipv4_ = nullptr;
+    udp_ = nullptr;
     node_ = nullptr;
     ::ns3::Object::DoDispose();
 }
@@ -206,8 +206,11 @@ std::optional<net::PacketId> HostStack::send_segment(const net::LocalPacket& wha
     return ipv4_->GetProtocol(static_cast<int>(protocol));
 }
 
+/// A segment of a connection that has ended is ns-3's to refuse. A datagram for a socket that has gone is ours: ns-3
+/// would say nothing.
 bool HostStack::has_socket(const Flow& flow) const {
-    return ledger_->knows(flow) || has_listener(*protocol(flow.protocol), flow);
+    if (flow.protocol == wire::Protocol::udp) return sim::has_socket(udp_->sockets(), flow);
+    return ledger_->knows(flow) || sim::has_socket(*protocol(flow.protocol), flow);
 }
 
 /// What came over lo may have been sent by the very socket that it is for, which is in the middle of that call: Linux
