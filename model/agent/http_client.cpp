@@ -8,7 +8,8 @@ namespace lvslab::agent {
 
 namespace {
 
-constexpr net::Time kHttpPatience = std::chrono::seconds(5);  // from the SYN to the last byte of the answer
+// From the SYN to the last byte of the answer, less the silence.
+constexpr net::Time kHttpPatience = std::chrono::seconds(5);
 
 int error_of(const Fd& socket) {
     int error = 0;
@@ -27,7 +28,7 @@ void HttpClient::begin(std::int64_t number) {
     Exchange& exchange = open_[number];
     exchange.result = result("http", number);
     exchange.timeout =
-        loop().at(loop().now() + kHttpPatience, [this, number] { end(number, traffic::Outcome::timed_out); });
+        loop().at(loop().now() + kHttpPatience + what().idle, [this, number] { end(number, traffic::Outcome::timed_out); });
     exchange.socket = open_socket(SOCK_STREAM, 0);
     const sockaddr_in server = to_system(what().peer);
     const int refused = connect(exchange.socket.get(), generic(server), sizeof server);
@@ -43,18 +44,26 @@ void HttpClient::came(std::int64_t number, std::uint32_t events) {
     if (!exchange.result.connected) {
         if (const int error = error_of(exchange.socket); error != 0) return end(number, outcome_of(error));
         if ((events & EPOLLOUT) == 0) return;
-        connected(exchange);
+        connected(number, exchange);
     }
     read(number, exchange);
 }
 
-void HttpClient::connected(Exchange& exchange) {
+void HttpClient::connected(std::int64_t number, Exchange& exchange) {
     exchange.result.connected = loop().now();
+    loop().change(exchange.socket.get(), EPOLLIN);
+    if (what().idle == net::Time{0}) return ask(exchange);
+    loop().at(loop().now() + what().idle, [this, number] {
+        const auto open = open_.find(number);
+        if (open != open_.end()) ask(open->second);
+    });
+}
+
+void HttpClient::ask(Exchange& exchange) {
     const std::string request = "GET " + what().path + " HTTP/1.1\r\nHost: " + wire::to_string(what().peer.address) +
                                 "\r\nUser-Agent: lvslab\r\n\r\n";
     // A fresh socket's buffer holds far more than a request.
     [[maybe_unused]] const ssize_t sent = send(exchange.socket.get(), request.data(), request.size(), MSG_NOSIGNAL);
-    loop().change(exchange.socket.get(), EPOLLIN);
 }
 
 void HttpClient::read(std::int64_t number, Exchange& exchange) {

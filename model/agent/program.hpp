@@ -47,12 +47,13 @@ protected:
     };
     void note(const Fd& socket, const Opened& opened);
     void note(guest::Socket socket) { stage_.sockets.push_back(std::move(socket)); }
-    /// Calls `send(number)` at the times of the plan.
+    /// Calls `send(number)` at the times of the plan; all but the first `silence` later.
     template <class Send>
-    void plan(Send send, std::int64_t number = 0) {
+    void plan(Send send, net::Time silence = net::Time{0}, std::int64_t number = 0) {
         if (number >= what_.count) return;
-        loop().at(what_.start + number * what_.every, [this, send, number] {
-            plan(send, number + 1);
+        const net::Time at = what_.start + number * what_.every;
+        loop().at(number == 0 ? at : at + silence, [this, send, silence, number] {
+            plan(send, silence, number + 1);
             send(number);
         });
     }

@@ -2,6 +2,7 @@
 
 #include <list>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -52,7 +53,8 @@ private:
     };
     void begin(std::int64_t number);
     void came(std::int64_t number, std::uint32_t events);
-    void connected(Exchange& exchange);
+    void connected(std::int64_t number, Exchange& exchange);
+    void ask(Exchange& exchange);
     void read(std::int64_t number, Exchange& exchange);
     void end(std::int64_t number, traffic::Outcome outcome);
 
@@ -70,7 +72,7 @@ private:
     Fd socket_;
 };
 
-/// A new socket, so a new port, for each datagram.
+/// A new socket, so a new port, for each datagram; or one for all.
 class UdpClient final : public Program {
 public:
     using Program::Program;
@@ -79,14 +81,20 @@ public:
 
 private:
     struct Probe {
-        Fd socket;
+        std::shared_ptr<Fd> socket;
         Loop::Timer timeout{};
         traffic::RequestResult result{};
     };
     void begin(std::int64_t number);
-    void read(std::int64_t number);
+    void open();
+    bool connect(net::Time now);
+    void read(const Fd& socket);
+    void take(std::string_view answer);
+    void fail_newest(const Fd& socket, traffic::Outcome why);
     void end(std::int64_t number, traffic::Outcome outcome);
 
+    std::shared_ptr<Fd> socket_;  ///< the newest
+    bool connected_ = false;      ///< it; not without a route
     std::map<std::int64_t, Probe> open_;
 };
 

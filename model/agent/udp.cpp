@@ -1,5 +1,6 @@
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -64,44 +65,77 @@ void UdpServer::read() {
 }
 
 void UdpClient::start() {
-    plan([this](std::int64_t number) { begin(number); });
+    plan([this](std::int64_t number) { begin(number); }, what().idle);
 }
 
 void UdpClient::begin(std::int64_t number) {
+    const net::Time now = loop().now();
+    if (!socket_ || !what().one_socket) open();
     Probe& probe = open_[number];
+    probe.socket = socket_;
     probe.result = result("udp", number);
-    probe.timeout = loop().at(loop().now() + kUdpPatience, [this, number] { end(number, traffic::Outcome::timed_out); });
-    probe.socket = open_socket(SOCK_DGRAM, 0);
-    const sockaddr_in server = to_system(what().peer);
-    const bool reachable = connect(probe.socket.get(), generic(server), sizeof server) == 0;
-    note(probe.socket, {.protocol = IPPROTO_UDP, .peer = what().peer, .at = probe.result.start});
-    loop().watch(probe.socket.get(), EPOLLIN, [this, number](std::uint32_t) { read(number); });
+    probe.timeout = loop().at(now + kUdpPatience, [this, number] { end(number, traffic::Outcome::timed_out); });
+    if (!connected_ && !connect(now)) return end(number, outcome_of(errno));
     std::string datagram = traffic::echo_question(static_cast<std::uint64_t>(number));
     datagram.resize(std::max(datagram.size(), static_cast<std::size_t>(what().size)));
-    if (!reachable || send(probe.socket.get(), datagram.data(), datagram.size(), MSG_NOSIGNAL) < 0) {
-        end(number, outcome_of(errno));
+    if (send(socket_->get(), datagram.data(), datagram.size(), MSG_NOSIGNAL) < 0) end(number, outcome_of(errno));
+}
+
+void UdpClient::open() {
+    socket_ = std::make_shared<Fd>(open_socket(SOCK_DGRAM, 0));
+    connected_ = false;
+    const sockaddr_in local = to_system({{}, what().port});
+    must(bind(socket_->get(), generic(local), sizeof local), "bind port " + std::to_string(what().port));
+    loop().watch(socket_->get(), EPOLLIN, [this, socket = socket_](std::uint32_t) { read(*socket); });
+}
+
+bool UdpClient::connect(net::Time now) {
+    const sockaddr_in server = to_system(what().peer);
+    if (::connect(socket_->get(), generic(server), sizeof server) != 0) return false;
+    connected_ = true;
+    note(*socket_, {.protocol = IPPROTO_UDP, .peer = what().peer, .at = now});
+    return true;
+}
+
+void UdpClient::read(const Fd& socket) {
+    std::array<char, kLongest> bytes;
+    while (socket) {
+        const ssize_t size = recv(socket.get(), bytes.data(), bytes.size(), 0);
+        if (size < 0 && errno == EAGAIN) return;
+        if (size < 0) {
+            fail_newest(socket, outcome_of(errno));
+        } else {
+            take({bytes.data(), static_cast<std::size_t>(size)});
+        }
     }
 }
 
-void UdpClient::read(std::int64_t number) {
-    Probe& probe = open_.at(number);
-    std::array<char, kLongest> bytes;
-    const ssize_t size = recv(probe.socket.get(), bytes.data(), bytes.size(), 0);
-    if (size < 0 && errno == EAGAIN) return;
-    if (size < 0) return end(number, outcome_of(errno));
+void UdpClient::take(std::string_view answer) {
+    const auto number = traffic::echo_number(answer);
     const auto asked = std::max(static_cast<std::size_t>(what().size), traffic::kEchoNumberSize);
-    const std::string_view answer(bytes.data(), static_cast<std::size_t>(size));
-    if (traffic::echo_number(answer) != static_cast<std::uint64_t>(number) || answer.size() < asked) return;
-    probe.result.server = answer.substr(asked);
-    probe.result.bytes = static_cast<std::uint64_t>(what().size);
-    end(number, traffic::Outcome::ok);
+    if (!number || answer.size() < asked) return;
+    const auto found = open_.find(static_cast<std::int64_t>(*number));
+    if (found == open_.end()) return;  // too late
+    found->second.result.server = answer.substr(asked);
+    found->second.result.bytes = static_cast<std::uint64_t>(what().size);
+    end(found->first, traffic::Outcome::ok);
+}
+
+/// The kernel does not say which datagram an ICMP error is about; it is most likely the last one.
+void UdpClient::fail_newest(const Fd& socket, traffic::Outcome why) {
+    const auto found = std::find_if(open_.rbegin(), open_.rend(),
+                                    [&](const auto& entry) { return entry.second.socket.get() == &socket; });
+    if (found != open_.rend()) end(found->first, why);
 }
 
 void UdpClient::end(std::int64_t number, traffic::Outcome outcome) {
     auto node = open_.extract(number);
     Probe& probe = node.mapped();
     loop().cancel(probe.timeout);
-    loop().forget(probe.socket.get());
+    if (!what().one_socket) {
+        loop().forget(probe.socket->get());
+        probe.socket->close();
+    }
     probe.result.end = loop().now();
     probe.result.outcome = outcome;
     results().requests.push_back(probe.result);

@@ -54,12 +54,16 @@ struct Translator {
         Plan::Program made = client(Kind::http_client, g.from, g.when);
         made.peer = g.server;
         made.path = g.path;
+        made.idle = g.idle;
         plan.programs.push_back(made);
     }
     void operator()(const lab::Udp& u) const {
         Plan::Program made = client(Kind::udp_client, u.from, u.when);
         made.peer = u.server;
+        made.port = u.source_port;
         made.size = u.size;
+        made.one_socket = u.one_socket;
+        made.idle = u.idle;
         plan.programs.push_back(made);
     }
     void operator()(const lab::Ping& p) const {

@@ -62,8 +62,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Interface, name, mac, mtu, held)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Node, name, bridge, interfaces)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Cable, a, b, netem)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Command, at, node, text, line)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Program, kind, node, peer, port, size, path, count, every, start, command,
-                                   line)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Program, kind, node, peer, port, size, path, count, every, start,
+                                   one_socket, idle, command, line)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Socket, node, protocol, local, peer, opened)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CommandOutput, node, command, line, set_up, at, done, status, text)
 

@@ -68,11 +68,14 @@ struct Plan {
         Kind kind{};
         std::string node{};
         wire::Endpoint peer{};   ///< clients: the server
-        std::uint16_t port = 0;  ///< servers: their own
+        std::uint16_t port = 0;  ///< servers: their own; udp_client: of its one socket, or 0: a free one
         std::int64_t size = 0;   ///< bytes: of the body, of the datagram, of the echo's data
         std::string path = "/";
         std::int64_t count = 1;
         net::Time every{0}, start{0};
+        bool one_socket = false;  ///< udp_client: for all its datagrams
+        /// A silence inside a connection. http_client: before the request; udp_client: after the first datagram.
+        net::Time idle{0};
         std::string command{};  ///< command_*: a line for `sh -c`
         int line = 0;           ///< in the lab file
     };

@@ -143,6 +143,11 @@ constexpr std::array kGetKeys{
     kCount,
     kEvery,
     kStart,
+    Key{.name = "idle",
+        .form = Form::duration,
+        .says = "silence inside each connection, between its handshake and its request",
+        .preset = "0s",
+        .range = kDay},
 };
 constexpr Shape kGet{"get", kGetKeys};
 
@@ -153,6 +158,19 @@ constexpr std::array kUdpKeys{
     kEvery,
     kStart,
     Key{.name = "size", .form = Form::size, .says = "payload of a datagram", .preset = "64B", .range = kPayload},
+    Key{.name = "one_socket",
+        .form = Form::flag,
+        .says = "all datagrams leave by one socket, from one port; otherwise each has a socket of its own",
+        .preset = "false"},
+    Key{.name = "source_port",
+        .form = Form::integer,
+        .says = "the port of that one socket, which one_socket need not ask for then; a free one when absent",
+        .range = kPort},
+    Key{.name = "idle",
+        .form = Form::duration,
+        .says = "silence of the one socket after its first datagram; the others come that much later",
+        .preset = "0s",
+        .range = kDay},
 };
 constexpr Shape kUdp{"udp", kUdpKeys};
 
@@ -327,6 +345,8 @@ std::string takes(const Key& key) {
         case Form::integer_by_node:
         case Form::integer:
             return bounded("a whole number", key.range, number);
+        case Form::flag:
+            return "true or false";
         case Form::fraction:
             return "a fraction from 0 to 1, or a percentage such as 1%";
         case Form::address_by_node:

@@ -18,6 +18,7 @@ enum class Form : std::uint8_t {
     rate,              ///< held in bit/s
     size,              ///< held in bytes
     integer,           ///< a whole number
+    flag,              ///< true or false
     fraction,          ///< 0 to 1, or a percentage
     address,           ///< 10.0.2.100
     socket,            ///< 10.0.2.100:53

@@ -102,6 +102,7 @@ struct Get {
     std::string path = "/";
     std::string from{};
     Schedule when{};
+    nanoseconds idle{0};  ///< each connection is silent so long between its handshake and its request
     int line = 0;
     bool operator==(const Get&) const = default;
 };
@@ -112,6 +113,9 @@ struct Udp {
     std::string from{};
     std::int64_t size = 64;  ///< bytes of payload
     Schedule when{};
+    bool one_socket = false;        ///< for all datagrams; otherwise each has a socket, and so a port, of its own
+    std::uint16_t source_port = 0;  ///< of the one socket; 0: a free one
+    nanoseconds idle{0};            ///< the one socket is silent so long after its first datagram
     int line = 0;
     bool operator==(const Udp&) const = default;
 };

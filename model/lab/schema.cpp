@@ -121,6 +121,8 @@ std::string form(const Key& key) {
             return or_number(matching(quantity(size_units())), bounds(key.range));
         case Form::integer:
             return integer(key.range);
+        case Form::flag:
+            return object({{"type", text("boolean")}});
         case Form::fraction:
             return object({{"anyOf", array({matching("^[0-9.]+%?$"),
                                             object({{"type", text("number")}, {"minimum", "0"}, {"maximum", "1"}})})}});
@@ -156,12 +158,14 @@ std::string form(const Key& key) {
     return "true";
 }
 
+/// Stands in JSON without quotes.
+bool is_bare(Form form) { return form == Form::integer || form == Form::fraction || form == Form::flag; }
+
 /// The form, and what an editor shows beside it. The annotations open the object: form() is never an empty one.
 std::string property(const Key& key) {
     Members notes{{"description", text(key.says)}};
     if (!key.preset.empty())
-        notes.emplace_back("default", key.form == Form::integer || key.form == Form::fraction ? std::string(key.preset)
-                                                                                              : text(key.preset));
+        notes.emplace_back("default", is_bare(key.form) ? std::string(key.preset) : text(key.preset));
     std::string json = object(notes);
     json.back() = ',';
     return json + form(key).substr(1);

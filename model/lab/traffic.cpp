@@ -46,6 +46,7 @@ Get read_get(const Mapping& mapping) {
         if (Url url; read(*value, url)) get.server = url.server, get.path = url.path;
     mapping.read("from", get.from);
     read_schedule(mapping, get.when);
+    mapping.read("idle", get.idle);
     return get;
 }
 
@@ -55,6 +56,16 @@ Udp read_udp(const Mapping& mapping) {
     mapping.read("from", udp.from);
     mapping.read("size", udp.size);
     read_schedule(mapping, udp.when);
+    mapping.read("one_socket", udp.one_socket);
+    mapping.read("source_port", udp.source_port);
+    mapping.read("idle", udp.idle);
+    if (udp.source_port != 0) {
+        if (const Value* one = mapping.find("one_socket"); one && !udp.one_socket)
+            one->complain("'one_socket' in udp: a source_port belongs to one socket; remove one of the two");
+        udp.one_socket = true;
+    }
+    if (udp.idle > nanoseconds{0} && !udp.one_socket)
+        mapping.find("idle")->complain("'idle' in udp: it is one socket's silence; add 'one_socket: true', or use 'every'");
     return udp;
 }
 
@@ -104,15 +115,23 @@ Traffic read_item(const Mapping& mapping, std::string_view kind) {
     return read_traceroute(mapping);
 }
 
-/// Two servers can't listen on one port of one node.
+/// Two programs cannot have one port of one node.
 void check_ports(Reading& reading) {
     std::set<std::tuple<Protocol, std::string, std::uint16_t>> taken;
+    const auto take = [&](Protocol protocol, const std::string& node, std::uint16_t port) {
+        return port == 0 || taken.emplace(protocol, node, port).second;
+    };
     for (const Traffic& item : reading.lab.traffic)
         if (const auto* serve = std::get_if<Serve>(&item))
             for (const std::string& node : serve->on)
-                if (serve->port != 0 && !taken.emplace(serve->protocol, node, serve->port).second)
+                if (!take(serve->protocol, node, serve->port))
                     reading.complain({serve->line, node + " serves port " + std::to_string(serve->port) +
                                                        " already; use another port or node"});
+    for (const Traffic& item : reading.lab.traffic)
+        if (const auto* udp = std::get_if<Udp>(&item))
+            if (!take(Protocol::udp_echo, udp->from, udp->source_port))
+                reading.complain({udp->line, udp->from + " uses UDP port " + std::to_string(udp->source_port) +
+                                                 " already; give another source_port"});
 }
 
 }  // namespace

@@ -116,6 +116,14 @@ bool read(const Value& value, nanoseconds& duration) {
     });
 }
 
+bool read(const Value& value, bool& flag) {
+    return take(value, flag, [](const std::string& text) -> std::optional<bool> {
+        if (text == "true") return true;
+        if (text == "false") return false;
+        return std::nullopt;
+    });
+}
+
 bool read(const Value& value, double& fraction) { return take(value, fraction, parse_fraction); }
 bool read(const Value& value, wire::Ipv4Address& address) { return take(value, address, wire::parse_ipv4); }
 bool read(const Value& value, wire::Endpoint& socket) { return take(value, socket, parse_socket); }

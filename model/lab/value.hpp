@@ -21,6 +21,7 @@ std::optional<wire::Endpoint> parse_socket(std::string_view text);
 bool read(const Value& value, std::int64_t& number);  ///< integer, rate, size
 bool read(const Value& value, nanoseconds& duration);
 bool read(const Value& value, double& fraction);
+bool read(const Value& value, bool& flag);
 bool read(const Value& value, std::string& text);  ///< text, label, node
 bool read(const Value& value, wire::Ipv4Address& address);
 bool read(const Value& value, wire::MacAddress& mac);
@@ -35,6 +36,7 @@ bool read(const Value& value, std::map<std::string, wire::Ipv4Address>& by_node)
 bool read_choice(const Value& value, std::size_t& place);
 
 template <std::unsigned_integral Number>
+requires(!std::same_as<Number, bool>)
 bool read(const Value& value, Number& number) {
     std::int64_t wide = 0;
     if (!read(value, wide)) return false;

@@ -31,6 +31,11 @@ struct Tool {
     const char* package;
 };
 
+/// curl sends its request as soon as there is a connection.
+bool is_silent(const guest::Plan::Program& what) {
+    return what.kind == Kind::http_client && what.idle > net::Time{0};
+}
+
 const Tool* tool_of(Kind kind) {
     static constexpr Tool python{"python3", "python3"}, curl{"curl", "curl"}, ping{"ping", "iputils-ping"},
         traceroute{"traceroute", "traceroute"};
@@ -55,6 +60,7 @@ std::unique_ptr<agent::Program> make_tool(agent::Stage stage, const guest::Plan:
         case Kind::http_server:
             return std::make_unique<PythonServer>(stage, what);
         case Kind::http_client:
+            if (is_silent(what)) return agent::make_program(stage, what);
             return std::make_unique<Curl>(stage, what);
         case Kind::ping:
             return std::make_unique<PingTool>(stage, what);
@@ -71,7 +77,7 @@ std::string missing_tools(const guest::Plan& plan) {
         if (!is_here(always.program)) packages.insert(always.package);
     }
     for (const auto& program : plan.programs) {
-        const Tool* tool = tool_of(program.kind);
+        const Tool* tool = is_silent(program) ? nullptr : tool_of(program.kind);
         if (tool != nullptr && !is_here(tool->program)) packages.insert(tool->package);
     }
     if (packages.empty()) return {};
@@ -85,7 +91,7 @@ std::string command_line_of(const guest::Plan::Program& what) {
         case Kind::http_server:
             return "python3 http.server on port " + std::to_string(what.port);
         case Kind::http_client:
-            return "curl " + Curl::url(what);
+            return (is_silent(what) ? "a silent HTTP client of " : "curl ") + Curl::url(what);
         case Kind::udp_server:
             return "a UDP echo server on port " + std::to_string(what.port);
         case Kind::udp_client:

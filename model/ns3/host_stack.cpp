@@ -5,7 +5,6 @@
 #include <ns3/ipv4-header.h>
 #include <ns3/ipv4-interface.h>
 #include <ns3/simulator.h>
-#include <ns3/udp-l4-protocol.h>
 
 #include <utility>
 
@@ -58,7 +57,7 @@ void HostStack::install(::ns3::Ptr<::ns3::Node> node, const net::HostConfig& con
     ipv4_->attach(*this);
     node->AggregateObject(ipv4_);
     ipv4_->SetRoutingProtocol(routing);
-    node->AggregateObject(::ns3::CreateObject<::ns3::UdpL4Protocol>());
+    udp_ = HostUdpFactory::install(node);
     LinuxTcpFactory::install({.node = node, .host = this});
 }
 
@@ -69,6 +68,7 @@ void HostStack::DoDispose() {
     }
     devices_.clear();
     ipv4_ = nullptr;
+    udp_ = nullptr;
     node_ = nullptr;
     ::ns3::Object::DoDispose();
 }
@@ -206,12 +206,27 @@ std::optional<net::PacketId> HostStack::send_segment(const net::LocalPacket& wha
     return ipv4_->GetProtocol(static_cast<int>(protocol));
 }
 
+/// A segment of a connection that has ended is ns-3's to refuse. A datagram for a socket that has gone is ours: ns-3
+/// would say nothing.
 bool HostStack::has_socket(const Flow& flow) const {
-    return ledger_->knows(flow) || has_listener(*protocol(flow.protocol), flow);
+    if (flow.protocol == wire::Protocol::udp) return sim::has_socket(udp_->sockets(), flow);
+    return ledger_->knows(flow) || sim::has_socket(*protocol(flow.protocol), flow);
 }
 
-void HostStack::deliver(net::Packet&& packet) {
-    const auto ip = wire::Ipv4<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
+/// What came over lo may have been sent by the very socket that it is for, which is in the middle of that call: Linux
+/// queues it (netif_rx), and ns-3's loopback device plans an event.
+void HostStack::hand_up(net::Packet&& packet, void (HostStack::*give)(const net::Packet&)) {
+    if (packet.in != net::kLoopback) return (this->*give)(packet);
+    const auto held = std::make_shared<const net::Packet>(std::move(packet));
+    ::ns3::Simulator::ScheduleNow([this, held, give] { (this->*give)(*held); });
+}
+
+void HostStack::deliver(net::Packet&& packet) { hand_up(std::move(packet), &HostStack::give_segment); }
+
+void HostStack::deliver_icmp(net::Packet&& packet) { hand_up(std::move(packet), &HostStack::give_icmp); }
+
+void HostStack::give_segment(const net::Packet& packet) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
     const auto payload = ip->payload();
     const auto ports = *wire::read_ports(payload);
     const Flow flow{ip->protocol(), ip->destination(), ports.destination, ip->source(), ports.source};
@@ -234,8 +249,8 @@ bool HostStack::is_under_way(const Flow& flow, std::uint32_t sequence) const {
 }
 
 /// An ICMP error quotes the packet it is about: ns-3's protocol finds the socket by it.
-void HostStack::deliver_icmp(net::Packet&& packet) {
-    const auto ip = wire::Ipv4<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
+void HostStack::give_icmp(const net::Packet& packet) {
+    const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
     const auto icmp = wire::Icmp<const std::uint8_t>::parse(ip->payload());
     if (!icmp->is_error()) return;
     const auto quoted = wire::Ipv4<const std::uint8_t>::parse_quoted(icmp->payload());

@@ -16,6 +16,7 @@
 #include "ns3/cpu_queue.hpp"
 #include "ns3/ethernet_device.hpp"
 #include "ns3/host_ipv4.hpp"
+#include "ns3/host_udp_factory.hpp"
 #include "ns3/linux_tcp_socket.hpp"
 #include "shell/shell.hpp"
 #include "traffic/flow_ledger.hpp"
@@ -69,6 +70,9 @@ private:
     void deliver(net::Packet&& packet) override;
     bool is_under_way(const Flow& flow, std::uint32_t sequence) const override;
     void deliver_icmp(net::Packet&& packet) override;
+    void hand_up(net::Packet&& packet, void (HostStack::*give)(const net::Packet&));
+    void give_segment(const net::Packet& packet);
+    void give_icmp(const net::Packet& packet);
 
     std::uint16_t path_mtu(wire::Ipv4Address destination) const override;
     std::uint32_t initial_sequence() override;
@@ -87,6 +91,7 @@ private:
 
     ::ns3::Ptr<::ns3::Node> node_;
     ::ns3::Ptr<HostIpv4> ipv4_;
+    ::ns3::Ptr<HostUdpFactory> udp_;
     std::unique_ptr<net::Host> host_;
     std::unique_ptr<netfilter::Netfilter> netfilter_;
     std::unique_ptr<ipvs::Director> director_;

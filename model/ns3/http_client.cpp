@@ -34,7 +34,8 @@ void HttpClient::begin(std::int64_t number) {
     exchange.socket = socket;
     exchange.result = {.number = number, .start = lab_now()};
     exchange.timeout =
-        Simulator::Schedule(to_ns3(config_.timeout), &HttpClient::fail, this, number, traffic::Outcome::timed_out);
+        Simulator::Schedule(to_ns3(config_.timeout + config_.idle), &HttpClient::fail, this, number,
+                            traffic::Outcome::timed_out);
     watch(number, socket);
     if (socket->Connect(to_ns3(config_.server)) != 0) fail(number, traffic::Outcome::unreachable);
 }
@@ -54,6 +55,13 @@ void HttpClient::connected(std::int64_t number) {
     Exchange* exchange = find(number);
     if (!exchange) return;
     exchange->result.connected = lab_now();
+    if (config_.idle == net::Time{0}) return ask(number);
+    Simulator::Schedule(to_ns3(config_.idle), &HttpClient::ask, this, number);
+}
+
+void HttpClient::ask(std::int64_t number) {
+    Exchange* exchange = find(number);
+    if (!exchange) return;  // the connection did not live so long
     const std::string host = config_.host.empty() ? wire::to_string(config_.server.address) : config_.host;
     exchange->outbox.put(
         {.text = "GET " + config_.path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: lvslab\r\n\r\n"});

@@ -24,7 +24,8 @@ struct HttpClientConfig {
     std::string host{};  ///< for the Host: field; the server's address if empty
     std::string path = "/";
     lab::Schedule when{};
-    net::Time timeout = std::chrono::seconds{5};  ///< from the SYN to the last byte of the answer
+    net::Time idle{0};                            ///< silence between the handshake and the request
+    net::Time timeout = std::chrono::seconds{5};  ///< from the SYN to the last byte of the answer, less the silence
 };
 
 struct HttpResult {
@@ -65,6 +66,7 @@ private:
     void begin(std::int64_t number);
     void watch(std::int64_t number, SocketPtr socket);
     void connected(std::int64_t number);
+    void ask(std::int64_t number);
     void read(std::int64_t number);
     void write(std::int64_t number);
     void closed(std::int64_t number);

@@ -139,7 +139,9 @@ struct Starter {
         };
         return on_node(place,
                        ::ns3::CreateObject<HttpClient>(
-                           HttpClientConfig{.server = g.server, .host = {}, .path = g.path, .when = g.when}, report));
+                           HttpClientConfig{
+                               .server = g.server, .host = {}, .path = g.path, .when = g.when, .idle = g.idle},
+                           report));
     }
 
     std::unique_ptr<Program> operator()(const lab::Udp& u) const {
@@ -159,7 +161,9 @@ struct Starter {
             place, ::ns3::CreateObject<UdpEchoClient>(UdpEchoClientConfig{.server = u.server,
                                                                           .size = static_cast<std::uint32_t>(u.size),
                                                                           .when = u.when,
-                                                                          .fresh_ports = true},
+                                                                          .fresh_ports = !u.one_socket,
+                                                                          .port = u.source_port,
+                                                                          .idle = u.idle},
                                                       report));
     }
 

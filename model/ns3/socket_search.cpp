@@ -3,6 +3,7 @@
 #include <ns3/inet-socket-address.h>
 #include <ns3/object-vector.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "ns3/addresses.hpp"
@@ -26,6 +27,14 @@ std::optional<wire::Endpoint> remote_end(const ::ns3::Socket& socket) {
     return end.port == 0 ? std::nullopt : std::optional(end);
 }
 
+bool takes(const ::ns3::Socket& socket, const net::SocketLayer::Flow& flow) {
+    const auto bound = local_end(socket);
+    if (!bound || bound->port != flow.local_port) return false;
+    if (!bound->address.is_unspecified() && bound->address != flow.local_address) return false;
+    const wire::Endpoint sender{flow.remote_address, flow.remote_port};
+    return remote_end(socket).value_or(sender) == sender;
+}
+
 /// The first socket that `wanted` says yes to.
 template <class Wanted>
 ::ns3::Ptr<::ns3::Socket> find_socket(const ::ns3::IpL4Protocol& protocol, const Wanted& wanted) {
@@ -40,13 +49,13 @@ template <class Wanted>
 
 }  // namespace
 
-bool has_listener(const ::ns3::IpL4Protocol& protocol, const net::SocketLayer::Flow& flow) {
-    return find_socket(protocol, [&](const ::ns3::Socket& socket) {
-               const auto bound = local_end(socket);
-               const bool takes_address =
-                   bound && (bound->address.is_unspecified() || bound->address == flow.local_address);
-               return takes_address && bound->port == flow.local_port && !remote_end(socket);
-           }) != nullptr;
+bool has_socket(const ::ns3::IpL4Protocol& tcp, const net::SocketLayer::Flow& flow) {
+    return find_socket(tcp, [&](const ::ns3::Socket& socket) { return takes(socket, flow); }) != nullptr;
+}
+
+/// The newest first: it waits for an answer more often than the others.
+bool has_socket(const std::vector<::ns3::Ptr<::ns3::Socket>>& udp, const net::SocketLayer::Flow& flow) {
+    return std::any_of(udp.rbegin(), udp.rend(), [&](const auto& socket) { return takes(*socket, flow); });
 }
 
 ::ns3::Ptr<LinuxTcpSocket> find_connection(const ::ns3::IpL4Protocol& tcp, const net::SocketLayer::Flow& flow) {

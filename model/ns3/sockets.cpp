@@ -2,11 +2,16 @@
 
 #include <ns3/inet-socket-address.h>
 #include <ns3/ipv4-address.h>
+#include <ns3/ipv4-header.h>
+#include <ns3/ipv4-route.h>
+#include <ns3/ipv4-routing-protocol.h>
+#include <ns3/ipv4.h>
 #include <ns3/tcp-socket-factory.h>
 #include <ns3/udp-socket-factory.h>
 
 #include <stdexcept>
 
+#include "ns3/addresses.hpp"
 #include "ns3/linux_tcp_socket.hpp"
 
 namespace lvslab::sim {
@@ -19,10 +24,29 @@ SocketPtr open_udp(::ns3::Ptr<::ns3::Node> node) {
     return ::ns3::Socket::CreateSocket(node, ::ns3::UdpSocketFactory::GetTypeId());
 }
 
+namespace {
+
+void bind_to(::ns3::Socket& socket, const ::ns3::InetSocketAddress& local) {
+    if (socket.Bind(local) == 0) return;
+    throw std::runtime_error("port " + std::to_string(local.GetPort()) + " of node " +
+                             std::to_string(socket.GetNode()->GetId()) + " is taken: two programs cannot share it");
+}
+
+}  // namespace
+
 void bind_port(::ns3::Socket& socket, std::uint16_t port) {
-    if (socket.Bind(::ns3::InetSocketAddress(::ns3::Ipv4Address::GetAny(), port)) == 0) return;
-    throw std::runtime_error("port " + std::to_string(port) + " of node " + std::to_string(socket.GetNode()->GetId()) +
-                             " is taken: two servers can't share it");
+    bind_to(socket, ::ns3::InetSocketAddress(::ns3::Ipv4Address::GetAny(), port));
+}
+
+bool connect_udp(::ns3::Socket& socket, std::uint16_t port, const wire::Endpoint& peer) {
+    ::ns3::Ipv4Header header;
+    header.SetDestination(to_ns3(peer.address));
+    ::ns3::Socket::SocketErrno error{};
+    const auto routing = socket.GetNode()->GetObject<::ns3::Ipv4>()->GetRoutingProtocol();
+    const auto route = routing->RouteOutput(nullptr, header, nullptr, error);
+    if (!route) return false;
+    bind_to(socket, ::ns3::InetSocketAddress(route->GetSource(), port));
+    return socket.Connect(to_ns3(peer)) == 0;
 }
 
 traffic::Outcome connect_failure(const ::ns3::Socket& socket) {

@@ -32,32 +32,33 @@ void UdpEchoClient::DoDispose() {
 }
 
 void UdpEchoClient::plan(std::int64_t number) {
-    const net::Time at = config_.when.start + number * config_.when.every;
+    const net::Time silence = number == 0 ? net::Time{0} : config_.idle;
+    const net::Time at = config_.when.start + number * config_.when.every + silence;
     next_ = Simulator::Schedule(delay_until(at), &UdpEchoClient::begin, this, number);
 }
 
 void UdpEchoClient::begin(std::int64_t number) {
     if (number + 1 < config_.when.count) plan(number + 1);
-    if (!socket_ || config_.fresh_ports) socket_ = open_socket();
+    if (!socket_ || config_.fresh_ports) open_socket();
+    if (!connected_) connected_ = connect_udp(*socket_, config_.port, config_.server);
     Probe& probe = open_[number];
     probe.socket = socket_;
     probe.result = {.number = number, .start = lab_now()};
     probe.timeout =
         Simulator::Schedule(to_ns3(config_.timeout), &UdpEchoClient::end, this, number, traffic::Outcome::timed_out);
 
-    const auto datagram = packet_of(traffic::echo_question(static_cast<std::uint64_t>(number)));
-    datagram->AddPaddingAtEnd(config_.size - static_cast<std::uint32_t>(traffic::kEchoNumberSize));
-    if (socket_->SendTo(datagram, 0, to_ns3(config_.server)) < 0) end(number, traffic::Outcome::unreachable);
+    std::string question = traffic::echo_question(static_cast<std::uint64_t>(number));
+    question.resize(config_.size);  // zeros, which ns-3's padding is not
+    if (socket_->Send(packet_of(question)) < 0) end(number, traffic::Outcome::unreachable);
 }
 
-SocketPtr UdpEchoClient::open_socket() {
-    const SocketPtr socket = open_udp(GetNode());
-    socket->Bind();
-    socket->SetRecvCallback(::ns3::MakeCallback(&UdpEchoClient::read, this));
-    on_icmp_error(*socket, [this, raw = ::ns3::PeekPointer(socket)](traffic::IcmpError error) {
+void UdpEchoClient::open_socket() {
+    socket_ = open_udp(GetNode());
+    socket_->SetRecvCallback(::ns3::MakeCallback(&UdpEchoClient::read, this));
+    on_icmp_error(*socket_, [this, raw = ::ns3::PeekPointer(socket_)](traffic::IcmpError error) {
         fail_newest(raw, error.outcome());
     });
-    return socket;
+    connected_ = false;
 }
 
 void UdpEchoClient::read(SocketPtr socket) {

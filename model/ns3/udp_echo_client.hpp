@@ -22,6 +22,8 @@ struct UdpEchoClientConfig {
     lab::Schedule when{};
     net::Time timeout = std::chrono::seconds{5};
     bool fresh_ports = false;  ///< a new source port, that is a new connection for a director, for every datagram
+    std::uint16_t port = 0;    ///< the source port; 0: a free one
+    net::Time idle{0};         ///< after the first datagram; the others come that much later
 };
 
 struct UdpEchoResult {
@@ -32,8 +34,8 @@ struct UdpEchoResult {
     std::string server{};  ///< who answered, by the name behind the answer
 };
 
-/// Sends datagrams by the clock and waits for each one's answer. An answer from an address that was not asked is none,
-/// as for a connected socket of Linux. Each datagram gives exactly one result.
+/// Sends datagrams by the clock, from connected sockets, and waits for each one's answer. An answer from an address that
+/// was not asked is none, also where the stack below lets it through. Each datagram gives exactly one result.
 class UdpEchoClient : public ::ns3::Application {
 public:
     using Report = std::function<void(const UdpEchoResult&)>;
@@ -55,7 +57,7 @@ private:
     };
     void plan(std::int64_t number);
     void begin(std::int64_t number);
-    SocketPtr open_socket();
+    void open_socket();
     void read(SocketPtr socket);
     void fail_newest(const ::ns3::Socket* socket, traffic::Outcome why);
     void end(std::int64_t number, traffic::Outcome outcome);
@@ -63,7 +65,8 @@ private:
     UdpEchoClientConfig config_;
     Report report_;
     ::ns3::EventId next_;
-    SocketPtr socket_;  ///< the newest
+    SocketPtr socket_;        ///< the newest
+    bool connected_ = false;  ///< it; not without a route
     std::map<std::int64_t, Probe> open_;
 };
 

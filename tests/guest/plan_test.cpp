@@ -62,8 +62,9 @@ topology:
     - {endpoints: ["sw:p2", "b:eth0"], delay: 20ms, loss: 0.25, queue: 10}
 traffic:
   - {serve: http, on: [b], port: 80, size: 1KB}
-  - {get: "http://10.0.0.2/y", from: a, count: 3, every: 10ms, start: 1s}
+  - {get: "http://10.0.0.2/y", from: a, count: 3, every: 10ms, start: 1s, idle: 2s}
   - {ping: 10.0.0.2, from: a}
+  - {udp: "10.0.0.2:53", from: a, source_port: 40000, idle: 20s}
 events: [{at: 2s, on: [a, b], exec: [ip link set eth0 down]}]
 until: 3s
 )";
@@ -81,9 +82,14 @@ TEST(LabPlan, CarriesNodesCablesCommandsAndTrafficOver) {
     EXPECT_EQ(plan.commands[0].at, 0s);
     EXPECT_EQ(plan.commands[2].at, 2s);
     EXPECT_EQ(plan.commands[2].node, "b");
-    ASSERT_EQ(plan.programs.size(), 3U);
+    ASSERT_EQ(plan.programs.size(), 4U);
+    const Plan::Program udp = plan_from_json(to_json(plan)).programs[3];
+    EXPECT_EQ(udp.port, 40000);
+    EXPECT_TRUE(udp.one_socket);
+    EXPECT_EQ(udp.idle, 20s);
     EXPECT_EQ(plan.programs[0].port, 80);
     EXPECT_EQ(plan.programs[1].path, "/y");
+    EXPECT_EQ(plan.programs[1].idle, 2s);
     EXPECT_EQ(plan.programs[1].count, 3);
     EXPECT_EQ(plan.until, 3s);
 }

@@ -42,6 +42,15 @@ TEST(JsonSchema, TellsFormBoundsAndDefaultOfAKey) {
         "^([0-9]+(\\.[0-9]+)?([Bb][Ii][Tt]|[Kk][Bb][Ii][Tt]|[Mm][Bb][Ii][Tt]|[Gg][Bb][Ii][Tt]|[Tt][Bb][Ii][Tt])|0)$");
 }
 
+TEST(JsonSchema, WritesAFlagAndItsDefaultAsBooleans) {
+    const YAML::Node udp = schema()["properties"]["traffic"]["anyOf"][0]["items"]["oneOf"][2]["properties"];
+    EXPECT_EQ(udp["one_socket"]["type"].as<std::string>(), "boolean");
+    EXPECT_EQ(udp["one_socket"]["default"].Tag(), "?");  // without quotes
+    EXPECT_FALSE(udp["one_socket"]["default"].as<bool>());
+    EXPECT_EQ(udp["source_port"]["maximum"].as<int>(), 65'535);
+    EXPECT_EQ(udp["idle"]["default"].as<std::string>(), "0s");
+}
+
 TEST(JsonSchema, OffersEveryKindOfTraffic) {
     std::string first;
     for (const auto& kind : schema()["properties"]["traffic"]["anyOf"][0]["items"]["oneOf"])

@@ -32,6 +32,12 @@ TEST(Tools, AreNamedAsAPersonWouldTypeThem) {
     EXPECT_EQ(command_line_of(own), own.command);
 }
 
+TEST(Tools, CurlCannotBeSilent) {
+    auto get = program(Kind::http_client);
+    get.idle = std::chrono::seconds(20);
+    EXPECT_EQ(command_line_of(get), "a silent HTTP client of http://10.0.2.100/a");
+}
+
 TEST(Tools, APortOtherThan80StandsInTheUrl) {
     auto get = program(Kind::http_client);
     get.peer.port = 8080;

@@ -4,6 +4,7 @@
 #include "traffic/echo_datagram.hpp"
 #include "ns3/udp_echo_client.hpp"
 #include "ns3/udp_echo_server.hpp"
+#include "lab_hosts.hpp"
 #include "simulation.hpp"
 
 namespace lvslab::sim::test {
@@ -54,6 +55,17 @@ TEST_F(UdpEcho, AnswersTellTheRoundTripAndWhoAnswered) {
     EXPECT_EQ(ports().size(), 1u);
 }
 
+TEST_F(UdpEcho, QuestionIsItsNumberAndZeros) {
+    const StockHosts hosts(2);
+    const SocketPtr server = open_udp(hosts.node(2));
+    bind_port(*server, 53);
+    std::string heard;
+    server->SetRecvCallback(::ns3::Callback<void, SocketPtr>([&](SocketPtr s) { heard += bytes_of(*s->Recv()); }));
+    ask(hosts, {.server = host_port(2, 53), .size = 20, .when = {.count = 2, .every = 10ms, .start = 1s}});
+    run_until(2s);
+    EXPECT_EQ(heard, std::string(27, '\0') + '\1' + std::string(12, '\0'));
+}
+
 TEST_F(UdpEcho, FreshPortsAreNewFlows) {
     const StockHosts hosts(2);
     serve(hosts);
@@ -92,6 +104,65 @@ TEST_F(UdpEcho, AnswerFromAnotherAddressIsNone) {
     run_until(10s);
     ASSERT_EQ(results.size(), 1u);
     EXPECT_EQ(results[0].outcome, traffic::Outcome::timed_out);
+}
+
+/// Host 2 answers from port 54 what came to port 53.
+class WrongPort : public Simulation {
+protected:
+    explicit WrongPort() {
+        bind_port(*asked, 53);
+        bind_port(*other, 54);
+        asked->SetRecvCallback(::ns3::Callback<void, SocketPtr>([this](SocketPtr s) {
+            ::ns3::Address peer;
+            const auto question = s->RecvFrom(peer);
+            other->SendTo(packet_of(bytes_of(*question)), 0, peer);
+        }));
+        on_icmp_error(*other, [this](traffic::IcmpError error) { errors.push_back(error.outcome()); });
+    }
+    const LabHosts hosts{2};
+    const SocketPtr asked = open_udp(hosts.node(2)), other = open_udp(hosts.node(2));
+    std::vector<traffic::Outcome> errors;
+};
+
+TEST_F(WrongPort, IsRefusedByALinuxHostWhoseSocketIsConnected) {
+    std::vector<UdpEchoResult> results;
+    hosts.node(1)->AddApplication(
+        CreateObject<UdpEchoClient>(UdpEchoClientConfig{.server = host_port(2, 53), .when = {.start = 1s}},
+                                    [&](const UdpEchoResult& r) { results.push_back(r); }));
+    run_until(10s);
+    EXPECT_EQ(errors, std::vector{traffic::Outcome::refused});
+    ASSERT_EQ(results.size(), 1u);
+    EXPECT_EQ(results[0].outcome, traffic::Outcome::timed_out);
+}
+
+TEST_F(WrongPort, IsTakenByASocketThatIsNotConnected) {
+    const SocketPtr open = open_udp(hosts.node(1));
+    bind_port(*open, 1000);
+    int answers = 0;
+    open->SetRecvCallback(::ns3::Callback<void, SocketPtr>([&](SocketPtr s) {
+        while (s->Recv()) ++answers;
+    }));
+    at(1s, [&] { open->SendTo(packet_of("question"), 0, to_ns3(host_port(2, 53))); });
+    run_until(10s);
+    EXPECT_TRUE(errors.empty());
+    EXPECT_EQ(answers, 1);
+}
+
+TEST_F(UdpEcho, AnswerAfterItsSocketIsClosedIsRefusedByALinuxHost) {
+    const LabHosts hosts(2);
+    const SocketPtr slow = open_udp(hosts.node(2));
+    bind_port(*slow, 53);
+    ::ns3::Address peer;
+    slow->SetRecvCallback(::ns3::Callback<void, SocketPtr>([&](SocketPtr s) { s->RecvFrom(peer); }));
+    int errors = 0;
+    on_icmp_error(*slow, [&](traffic::IcmpError) { ++errors; });
+    hosts.node(1)->AddApplication(CreateObject<UdpEchoClient>(
+        UdpEchoClientConfig{.server = host_port(2, 53), .when = {.start = 1s}, .timeout = 1s, .fresh_ports = true},
+        [this](const UdpEchoResult& r) { results.push_back(r); }));
+    at(3s, [&] { slow->SendTo(packet_of("too late"), 0, peer); });
+    run_until(10s);
+    EXPECT_EQ(results.size(), 1u);
+    EXPECT_EQ(errors, 1);
 }
 
 TEST_F(UdpEcho, SilenceIsATimeout) {

@@ -93,6 +93,85 @@ TEST(LabTraceroute, LeavesAHopEmptyWhereNobodyAnswers) {
     EXPECT_EQ(results.traces[0].hops, (std::vector<Hop>{std::nullopt, wire::parse_ipv4("10.0.9.9")}));
 }
 
+// ---- a host that talks to itself
+
+TEST(Loopback, CarriesTcpToAnAddressOfTheHost) {
+    const auto results = run("  - {serve: http, on: a, port: 80, size: 10KB}\n"
+                             "  - {get: 'http://10.0.0.1/', from: a, start: 1s}\n"
+                             "  - {get: 'http://127.0.0.1/', from: a, start: 2s}\n");
+    EXPECT_EQ(outcomes(results), (std::vector{Outcome::ok, Outcome::ok}));
+    EXPECT_EQ(results.requests.at(0).bytes, 10'000U);
+    EXPECT_LT(results.requests.at(0).end, net::Time{1001ms});
+}
+
+TEST(Loopback, CarriesTcpThroughADirectorThatAsksItsOwnService) {
+    const auto results = run("  - {serve: http, on: a, port: 8080, size: 10KB}\n"
+                             "  - {get: 'http://10.0.0.1/', from: a, start: 2s}\n",
+                             "  - {at: 1s, on: a, exec: [ipvsadm -A -t 10.0.0.1:80 -s rr]}\n"
+                             "  - {at: 1s, on: a, exec: ['ipvsadm -a -t 10.0.0.1:80 -r 10.0.0.1:8080 -m']}\n");
+    EXPECT_EQ(outcomes(results), (std::vector{Outcome::ok}));
+}
+
+TEST(Loopback, TellsAClosedPort) {
+    const auto results = run("  - {get: 'http://10.0.0.1/', from: a, start: 1s}\n"
+                             "  - {udp: '10.0.0.1:53', from: a, start: 2s}\n");
+    EXPECT_EQ(outcomes(results), (std::vector{Outcome::refused, Outcome::refused}));
+    EXPECT_LT(results.requests.at(1).end, net::Time{2001ms});
+}
+
+// ---- silence and sockets
+
+std::vector<std::uint16_t> client_ports(const traffic::RunResults& results) {
+    std::vector<std::uint16_t> ports;
+    for (const auto& s : results.served) ports.push_back(s.peer.port);
+    return ports;
+}
+
+TEST(LabUdp, SendsAllFromOneSocketIfAsked) {
+    const auto results = run("  - {serve: udp-echo, on: b, port: 53}\n"
+                             "  - {udp: '10.0.0.2:53', from: a, count: 3, every: 100ms, source_port: 40000}\n");
+    EXPECT_EQ(outcomes(results), (std::vector{Outcome::ok, Outcome::ok, Outcome::ok}));
+    EXPECT_EQ(client_ports(results), (std::vector<std::uint16_t>{40000, 40000, 40000}));
+    const auto free = run("  - {serve: udp-echo, on: b, port: 53}\n"
+                          "  - {udp: '10.0.0.2:53', from: a, count: 2, every: 100ms, one_socket: true}\n");
+    ASSERT_EQ(client_ports(free).size(), 2U);
+    EXPECT_EQ(client_ports(free)[0], client_ports(free)[1]);
+}
+
+TEST(LabUdp, IsSilentAfterItsFirstDatagram) {
+    const auto results = run("  - {serve: udp-echo, on: b, port: 53}\n"
+                             "  - {udp: '10.0.0.2:53', from: a, count: 3, every: 1s, one_socket: true, idle: 5s}\n");
+    ASSERT_EQ(outcomes(results), (std::vector{Outcome::ok, Outcome::ok, Outcome::ok}));
+    EXPECT_EQ(results.requests[0].start, net::Time{1s});
+    EXPECT_EQ(results.requests[1].start, net::Time{7s});
+    EXPECT_EQ(results.requests[2].start, net::Time{8s});
+}
+
+TEST(LabUdp, OneSocketAsksForItsRouteAgain) {
+    const auto results = run("  - {serve: udp-echo, on: b, port: 53}\n"
+                             "  - {udp: '10.0.9.9:53', from: a, count: 2, every: 2s, one_socket: true}\n",
+                             "  - {at: 2s, on: b, exec: [ip addr add 10.0.9.9/32 dev lo]}\n"
+                             "  - {at: 2s, on: a, exec: [ip route add 10.0.9.9 via 10.0.0.2]}\n");
+    EXPECT_EQ(outcomes(results), (std::vector{Outcome::unreachable, Outcome::ok}));
+}
+
+TEST(LabGet, IsSilentBetweenHandshakeAndRequest) {
+    const auto results = run("  - {serve: http, on: b, port: 80}\n"
+                             "  - {get: 'http://10.0.0.2/', from: a, start: 1s, idle: 8s}\n");
+    ASSERT_EQ(outcomes(results), (std::vector{Outcome::ok}));
+    EXPECT_LT(*results.requests[0].connected, net::Time{1100ms});
+    ASSERT_EQ(results.served.size(), 1U);
+    EXPECT_EQ(results.served[0].at.count() / 1'000'000'000, 9);
+}
+
+TEST(LabGet, HearsOfAResetWhileItIsSilent) {
+    const auto results = run("  - {serve: http, on: b, port: 80}\n"
+                             "  - {get: 'http://10.0.0.2/', from: a, start: 1s, idle: 2s}\n",
+                             "  - {at: 2s, on: b, exec: ['iptables -A INPUT -p tcp -j REJECT --reject-with tcp-reset']}\n");
+    EXPECT_EQ(outcomes(results), (std::vector{Outcome::closed_early}));
+    EXPECT_LT(results.requests[0].end, net::Time{3100ms});
+}
+
 TEST(CommandOutput, HoldsWhatACommandPrintsAtOnceAndLater) {
     const auto results = run("",
                              "  - {at: 2s, on: a, exec: [ping -c 1 10.0.0.2, ip route]}\n"
