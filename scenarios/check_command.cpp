@@ -3,7 +3,7 @@
 
 #include "lab/parse.hpp"
 #include "scenarios/commands.hpp"
-#include "scenarios/rehearsal.hpp"
+#include "scenarios/advice.hpp"
 
 namespace lvslab::scenarios {
 
@@ -24,7 +24,7 @@ int check(const CheckOptions& o) {
     const lab::Lab lab = lab::parse_lab(o.lab);
     const Rehearsal rehearsal(lab);
     if (!rehearsal.faults().empty()) throw lab::LabError({.file = o.lab, .complaints = rehearsal.faults()});
-    const auto advice = rehearsal.advice();
+    const auto advice = advice_on(rehearsal);
     if (o.json) {
         std::cout << nlohmann::ordered_json{{"lab", lab.name}, {"advice", as_json(advice)}}.dump(1) << "\n";
     } else {

@@ -44,7 +44,7 @@ int run_once(const RunCommandOptions& o) {
         std::cout << lab.name << ": " << run.record.frame_count() << " frames, "
                   << record::packet_list(run.record).size() << " packets, in "
                   << (out.path() / "run.pcapng").string() << "\n"
-                  << verdict_text(run.verdicts, o.lab) << clock_text(run.record);
+                  << text_of(run.outcomes) << verdict_text(run.verdicts, o.lab) << clock_text(run.record);
         if (was_interrupted(run.record)) std::cout << "  interrupted: the record ends where the run did\n";
         if (run.verdicts.empty()) std::cout << "  (the lab expects nothing)\n";
         std::cout << output_text(outputs_of(run.record));

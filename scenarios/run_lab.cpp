@@ -18,8 +18,19 @@ using Json = nlohmann::ordered_json;
 Json json_of(const std::vector<lab::Verdict>& verdicts) {
     Json list = Json::array();
     for (const lab::Verdict& v : verdicts) {
-        Json row{{"line", v.line}, {"holds", v.holds}, {"expected", v.expected}, {"seen", v.seen}};
+        Json row{{"line", v.line}, {"holds", v.holds}, {"expected", v.what + ": " + v.expected}, {"seen", v.seen}};
         if (!v.told) row["holds"] = nullptr;
+        list.push_back(row);
+    }
+    return list;
+}
+
+Json json_of(const std::vector<RequestOutcome>& outcomes) {
+    Json list = Json::array();
+    for (const RequestOutcome& o : outcomes) {
+        Json row{{"outcome", o.outcome}, {"server", o.server}, {"count", o.count}, {"packet", nullptr}};
+        if (o.server.empty()) row["last_node"] = o.last_node;
+        if (o.packet != 0) row["packet"] = o.packet;
         list.push_back(row);
     }
     return list;
@@ -80,9 +91,11 @@ FinishedRun run_lab(const std::filesystem::path& file, const RunOptions& options
         run_live(lab, manifest, options.live, options.seed, path);
     else
         simulate(lab, manifest, options, path);
-    FinishedRun run{.lab = lab.name, .record = open_record(path.string()), .verdicts = {}};
+    FinishedRun run{.lab = lab.name, .record = open_record(path.string()), .verdicts = {}, .outcomes = {}};
+    run.outcomes = request_outcomes(run.record);
     run.verdicts = lab::judge(lab, facts_of(run.record));
     Json json{{"lab", lab.name}, {"seed", options.seed}, {"world", options.world}, {"frames", run.record.frame_count()}};
+    json["outcomes"] = json_of(run.outcomes);
     json["expectations"] = json_of(run.verdicts);
     json["results"] = Json::parse(run.record.results(), nullptr, false);
     out.write("run.json", json.dump(1) + "\n");
@@ -92,9 +105,9 @@ FinishedRun run_lab(const std::filesystem::path& file, const RunOptions& options
 std::string verdict_text(const std::vector<lab::Verdict>& verdicts, const std::string& file) {
     std::string out;
     for (const lab::Verdict& v : verdicts) {
-        out += (!v.told ? "  -     " : v.holds ? "  ok    " : "  FAIL  ") + v.expected;
-        if (!v.told) out += "   (a real kernel does not tell)";
-        if (!v.holds) out += "; seen: " + v.seen + "   (" + file + ":" + std::to_string(v.line) + ")";
+        out += (!v.told ? "  -     " : v.holds ? "  ok    " : "  FAIL  ") + v.what + ": expected " + v.expected;
+        out += v.told ? ", seen " + v.seen : ", and a real kernel does not tell";
+        if (!v.holds) out += "   (" + file + ":" + std::to_string(v.line) + ")";
         out += "\n";
     }
     return out;

@@ -12,6 +12,7 @@
 #include "record/run_record.hpp"
 #include "scenarios/live_run.hpp"
 #include "scenarios/output_folder.hpp"
+#include "scenarios/request_outcomes.hpp"
 
 namespace lvslab::scenarios {
 
@@ -37,6 +38,7 @@ struct FinishedRun {
     std::string lab;
     record::RunRecord record;
     std::vector<lab::Verdict> verdicts;
+    std::vector<RequestOutcome> outcomes;
     bool holds() const;
 };
 
@@ -44,7 +46,7 @@ struct FinishedRun {
 /// not yet committed.
 FinishedRun run_lab(const std::filesystem::path& file, const RunOptions& options, OutputFolder& out);
 
-/// `ok   requests answered: 24`, `FAIL ...: 24, but it was 20 (nat.yaml:60)`.
+/// `ok    requests answered: expected 24, seen 24`, `FAIL  requests failed: expected 0, seen 4   (nat.yaml:60)`.
 std::string verdict_text(const std::vector<lab::Verdict>& verdicts, const std::string& file);
 std::string verdict_json(const std::vector<lab::Verdict>& verdicts);
 

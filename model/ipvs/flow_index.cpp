@@ -2,10 +2,7 @@
 
 namespace lvslab::ipvs {
 
-FlowIndex::FlowIndex() {
-    lines_.reach(0);
-    spilt_.reach(0);
-}
+FlowIndex::FlowIndex() { lines_.reach(0); }
 
 void FlowIndex::add(std::uint64_t hash, Entry entry) {
     if (++size_ * 2 > kTwoBucketsFill * bucket_count()) split_one();

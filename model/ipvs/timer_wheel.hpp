@@ -8,8 +8,8 @@
 
 namespace lvslab::ipvs {
 
-/// 64 KiB a segment: cleared in a fraction of what a packet may wait.
-using Connections = Segmented<Connection, 1024>;
+/// 4 KiB a segment: cleared in a fraction of what a packet may wait, and nothing to a lab of thousands of idle hosts.
+using Connections = Segmented<Connection, 64>;
 
 /// The timers of millions of connections, on three wheels (Varghese and Lauck 1987): 256 slots of a second, 256 of 256
 /// seconds, 64 of 65,536. Each slot is a ring through the connections themselves, so setting and removing a timer cost

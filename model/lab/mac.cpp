@@ -11,14 +11,18 @@ wire::MacAddress derived_mac(InterfacePlace place) {
              static_cast<std::uint8_t>(place.interface + 1u)}};
 }
 
+wire::MacAddress mac_of(const Node& node, InterfacePlace place) {
+    const auto given = node.mac.find(node.interfaces.at(place.interface));
+    return given != node.mac.end() ? given->second : derived_mac(place);
+}
+
 wire::MacAddress mac_of(const Lab& lab, const Endpoint& interface) {
     const auto node = std::ranges::find(lab.nodes, interface.node, &Node::name);
     if (node != lab.nodes.end()) {
-        if (const auto given = node->mac.find(interface.interface); given != node->mac.end()) return given->second;
         const auto at = std::ranges::find(node->interfaces, interface.interface);
         if (at != node->interfaces.end())
-            return derived_mac({.node = static_cast<std::uint16_t>(node - lab.nodes.begin()),
-                                .interface = static_cast<std::uint8_t>(at - node->interfaces.begin())});
+            return mac_of(*node, {.node = static_cast<std::uint16_t>(node - lab.nodes.begin()),
+                                  .interface = static_cast<std::uint8_t>(at - node->interfaces.begin())});
     }
     throw std::runtime_error(to_string(interface) + " is no end of a link of the lab");
 }

@@ -15,7 +15,9 @@ struct InterfacePlace {
 /// it apart from what people write by hand, such as 02:00:00:00:03:11.
 wire::MacAddress derived_mac(InterfacePlace place);
 
-/// The MAC that the file gives for the interface, else the derived one. The interface must be one of a link.
+/// The MAC that the file gives for the interface, else the derived one. `place` is where it stands; the node must have it.
+wire::MacAddress mac_of(const Node& node, InterfacePlace place);
+/// The same, of an interface that is found by its name. It must be one of a link.
 wire::MacAddress mac_of(const Lab& lab, const Endpoint& interface);
 
 }  // namespace lvslab::lab

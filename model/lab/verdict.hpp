@@ -28,8 +28,9 @@ struct Verdict {
     int line = 0;
     bool holds = false;
     bool told = true;      ///< false: the run can not tell, and `holds` says nothing against it
-    std::string expected;  ///< `requests ok: 24`
-    std::string seen;      ///< `24`
+    std::string what;      ///< `requests answered`
+    std::string expected;  ///< `24`
+    std::string seen;      ///< `21`
 };
 
 /// One verdict for each thing that an expectation names, in the order of the file.

@@ -82,7 +82,7 @@ TEST_F(CommandLine, ExitsWith1WhenAnExpectationFailsAndWritesTheRecord) {
     const fs::path file = write(folder_ / "dr.yaml", edited(text_of(lab("dr")), {"ok: 24", "ok: 25"}));
     const Finished f = lvslab("run " + file.string() + " --out " + path("out"));
     EXPECT_EQ(f.code, 1);
-    EXPECT_NE(f.output.find("FAIL  requests answered: 25; seen: 24"), std::string::npos) << f.output;
+    EXPECT_NE(f.output.find("FAIL  requests answered: expected 25, seen 24"), std::string::npos) << f.output;
     EXPECT_TRUE(fs::exists(folder_ / "out/run.pcapng"));
     EXPECT_EQ(lvslab("show " + path("out/run.pcapng") + " --expect").code, 1);
     EXPECT_EQ(lvslab("show " + record() + " --expect").code, 0);
