@@ -28,6 +28,15 @@ struct ShowOptions {
 constexpr const char* kCommands[] = {"ip addr", "ip neigh", "arp -a", "ip route", "route -n"};
 constexpr const char* kDirectorCommands[] = {"ipvsadm -Ln", "ipvsadm -Lcn", "ipvsadm -Ln --stats"};
 
+/// A real kernel was read now and then only; of which time its tables are must be said.
+std::string reading_text(const record::RunRecord& record, const std::string& node, net::Time asked, net::Time read) {
+    if (!record.manifest().is_real(node)) return "";
+    std::string text = ", a real host: as its kernel said when it was read";
+    if (read > asked) text += "; it had not been read before";
+    if (read < asked) text += "; it was not read again until " + record::seconds_text(asked);
+    return text;
+}
+
 int show_node(const record::RunRecord& record, const ShowOptions& o) {
     const auto& nodes = record.nodes();
     if (std::find(nodes.begin(), nodes.end(), o.node) == nodes.end()) {
@@ -40,6 +49,8 @@ int show_node(const record::RunRecord& record, const ShowOptions& o) {
         const auto given = lab::parse_duration(o.at);
         if (!given || given->count() < 0) throw BadInput("--at " + o.at + ": not a lab time; write 2s or 1500ms");
         at = *given;
+    } else if (record.manifest().is_real(o.node)) {
+        at = record.reading_at(o.node, net::kNever);
     }
     const ipvs::NodeTables tables = record.tables_at(o.node, at);
     if (o.json) {
@@ -53,8 +64,8 @@ int show_node(const record::RunRecord& record, const ShowOptions& o) {
             commands.insert(commands.end(), std::begin(kDirectorCommands), std::end(kDirectorCommands));
         }
     }
-    std::cout << "# " << o.node << " at " << record::seconds_text(at)
-              << (record.manifest().is_real(o.node) ? ", a real host: as its kernel said at its last reading" : "") << "\n";
+    std::cout << "# " << o.node << " at " << record::seconds_text(tables.now) << reading_text(record, o.node, at, tables.now)
+              << "\n";
     for (const std::string& command : commands) {
         try {
             const std::string output = shell::show(command, tables);

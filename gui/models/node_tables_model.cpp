@@ -126,7 +126,11 @@ std::vector<TableRowRef> NodeTablesModel::used_now() const {
 }
 
 QString NodeTablesModel::moment() const {
-    return event_ == 0 ? QString() : stage_.say("at %1").arg(time_text(stage_.recording.since_start(event_)));
+    if (event_ == 0) return {};
+    const record::RunRecord& record = stage_.recording.record();
+    const bool real = record.manifest().is_real(node_.toStdString());
+    return stage_.say("at %1").arg(
+        time_text(real ? tables_.now - record.frame(1).time : stage_.recording.since_start(event_)));
 }
 
 TableModel* NodeTablesModel::table(const QString& name) const {

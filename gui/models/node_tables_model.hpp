@@ -25,7 +25,7 @@ public:
     void follow();
 
     const QString& node() const { return node_; }
-    /// `at +149 µs`; empty in an empty record.
+    /// `at +149 µs`: the event, or when a real node's tables were read; empty in an empty record.
     QString moment() const;
     /// The table with this name, in the list or not; there is one for each name.
     TableModel* table(const QString& name) const;

@@ -19,6 +19,8 @@ public:
     /// Starts it now, after those that were started before; `done` hears of its end. The programs go on meanwhile.
     using Done = std::function<void(guest::CommandOutput)>;
     void start(const guest::Plan::Command& command, Done done);
+    /// The one that was started and has not ended, with what it has printed so far; null: none.
+    const guest::CommandOutput* running() const { return waiting_.empty() ? nullptr : &output_; }
 
 private:
     struct Waiting {

@@ -43,10 +43,7 @@ public:
             NodeOfRecord& made = nodes_[node.name];
             made.tables = read_tables(tables_of(report, node.name), tables_read_at(report, node.name));
             made.recorder = &recorder.add_node(node.name);
-            ipvs::NodeTables at_first;
-            at_first.net.interfaces = made.tables.net.interfaces;
-            at_first.net.addresses = made.tables.net.addresses;
-            made.recorder->start_with(net::Time{0}, at_first);
+            made.recorder->introduce(made.tables);
         }
         recorder.begin();
     }
@@ -71,8 +68,8 @@ public:
         node.recorder->settled(frame.timestamp);
     }
 
-    void finish(net::Time end) {
-        for (auto& [name, node] : nodes_) node.recorder->start_with(end, node.tables);
+    void finish() {
+        for (auto& [name, node] : nodes_) node.recorder->start_with(node.tables.now, node.tables);
     }
 
 private:
@@ -112,7 +109,7 @@ void write_record(const KernelRun& run, const record::Manifest& manifest, std::o
         if (frame->timestamp <= run.end) writer.add(*frame, capture.interfaces()[frame->interface].name);
     }
     if (!capture.end_reason().empty()) throw GuestError("the guest's capture: " + capture.end_reason());
-    writer.finish(run.end);
+    writer.finish();
     recorder.finish(run.end, run.finished.report.results);
 }
 

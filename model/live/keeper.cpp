@@ -120,6 +120,7 @@ private:
         report_.ended = loop_.now();
         for (const auto& program : programs_) program->give_up();
         results_.end = report_.ended;
+        if (const guest::CommandOutput* running = commands_.running()) note_output(*running);
         std::erase_if(results_.output, [](const traffic::CommandOutput& o) { return o.text.empty(); });
         report_.results = traffic::to_json(results_);
         report_.tables = read_tables();

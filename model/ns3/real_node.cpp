@@ -61,7 +61,7 @@ void RealNode::plug(const std::string& interface, Ptr<EthernetDevice> device, co
 
 void RealNode::attach(record::NodeRecorder& recorder) {
     recorder_ = &recorder;
-    recorder.start_with(lab_now(), interfaces());
+    recorder.introduce(interfaces());
 }
 
 ipvs::NodeTables RealNode::interfaces() const {

@@ -124,6 +124,11 @@ void NodeRecorder::start_with(net::Time now, const ipvs::NodeTables& tables) {
              [&](const auto& row) { note({.at = now, .node = name_, .kind = net::ChangeKind::set, .row = row}); });
 }
 
+void NodeRecorder::introduce(const ipvs::NodeTables& tables) {
+    for (const net::InterfaceRow& row : tables.net.interfaces) learn(net::ChangeKind::set, row);
+    for (const net::AddressRow& row : tables.net.addresses) learn(net::ChangeKind::set, row);
+}
+
 NodeRecorder::OpenBlock& NodeRecorder::open(HeldBlock block) {
     OpenBlock& opened = open_.emplace_back();
     opened.block = &recorder_.queue_.hold(std::move(block));

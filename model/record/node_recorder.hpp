@@ -32,6 +32,9 @@ public:
 
     /// What stood in the tables before this was attached: every row as a change.
     void start_with(net::Time now, const ipvs::NodeTables& tables);
+    /// The interfaces of a real node, and their addresses, for the file's interface blocks. Its tables are told when its
+    /// kernel has been read: start_with().
+    void introduce(const ipvs::NodeTables& tables);
 
     void frame_received(net::Time now, const net::FrameSeen& frame) override;
     void frame_sent(net::Time now, const net::FrameSeen& frame) override;

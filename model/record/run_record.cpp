@@ -295,7 +295,13 @@ const TableHistory& RunRecord::changes(std::string_view node) const {
 }
 
 ipvs::NodeTables RunRecord::tables_at(std::string_view node, net::Time time) const {
-    return changes(node).tables_at(time);
+    return changes(node).tables_at(reading_at(node, time));
+}
+
+net::Time RunRecord::reading_at(std::string_view node, net::Time time) const {
+    const TableHistory& history = changes(node);
+    if (!manifest_.is_real(node) || history.size() == 0) return time;
+    return history.last_change(time).value_or(history[0].at);
 }
 
 }  // namespace lvslab::record

@@ -88,8 +88,12 @@ public:
 
     /// All changes of a node's tables, by time.
     const TableHistory& changes(std::string_view node) const;
-    /// The node's tables when everything at or before `time` had happened.
+    /// The node's tables when everything at or before `time` had happened; of a real node, whose tables are read now and
+    /// then and not followed, as they were read at reading_at(). Their `now` says of which time they are.
     ipvs::NodeTables tables_at(std::string_view node, net::Time time) const;
+    /// When a real node's tables had been read last at `time`; before the first reading, that one. `time` for the nodes
+    /// whose changes are on record, and where nothing was read.
+    net::Time reading_at(std::string_view node, net::Time time) const;
 
 private:
     struct Interface {

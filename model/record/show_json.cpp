@@ -121,7 +121,8 @@ std::string packet_json(const RunRecord& record, net::PacketId id) {
 std::string node_json(const ipvs::NodeTables& tables) {
     Json sysctls = Json::object();
     for (const net::SysctlRow& row : tables.net.sysctls) sysctls[row.name] = row.value;
-    return text_of({{"addrs", json_of_rows(tables.net.addresses)},
+    return text_of({{"at_ns", tables.now.count()},
+                    {"addrs", json_of_rows(tables.net.addresses)},
                     {"neigh", json_of_rows(tables.net.neighbours)},
                     {"routes", json_of_rows(tables.net.routes)},
                     {"services", json_of_services(tables.ipvs)},

@@ -85,12 +85,22 @@ RecordedChange TableHistory::operator[](std::size_t i) const {
     return {.at = change.at, .node = node_, .kind = change.kind, .row = row_of(change)};
 }
 
+/// How many changes there are at or before `time`.
+std::size_t TableHistory::passed_at(net::Time time) const {
+    const auto after =
+        std::partition_point(changes_.begin(), changes_.end(), [&](const Change& c) { return c.at <= time; });
+    return static_cast<std::size_t>(after - changes_.begin());
+}
+
+std::optional<net::Time> TableHistory::last_change(net::Time time) const {
+    const std::size_t passed = passed_at(time);
+    return passed == 0 ? std::nullopt : std::optional(changes_[passed - 1].at);
+}
+
 ipvs::NodeTables TableHistory::tables_at(net::Time time) const {
     ipvs::NodeTables tables;
     tables.now = time;
-    const auto after =
-        std::partition_point(changes_.begin(), changes_.end(), [&](const Change& c) { return c.at <= time; });
-    for (const Number number : in_force(static_cast<std::size_t>(after - changes_.begin()))) {
+    for (const Number number : in_force(passed_at(time))) {
         if (auto row = decode_row(row_of(changes_[number]))) append(tables, std::move(*row));
     }
     return tables;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ public:
     /// The changes by time, those of one time as they stand in the file. The answer points into this.
     RecordedChange operator[](std::size_t i) const;
 
+    /// The time of the last change at or before `time`; empty: there is none.
+    std::optional<net::Time> last_change(net::Time time) const;
     /// The tables when everything at or before `time` had happened, the rows in the order in which they came.
     ipvs::NodeTables tables_at(net::Time time) const;
 
@@ -56,6 +59,7 @@ private:
         std::vector<Number> in_force;  ///< the last `set` of each row, by `first`
     };
 
+    std::size_t passed_at(net::Time time) const;
     Bytes row_of(const Change& change) const { return file_.subspan(change.offset, change.size); }
     void follow(Number number);
     std::vector<Number> in_force(std::size_t passed) const;

@@ -41,12 +41,6 @@ bool connects(const Descriptor& socket, const sockaddr_un& address) {
     return ::connect(*socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
 
-/// Which network namespace a process is in; 0 if it can not be told.
-ino_t network_of(const std::string& process) {
-    struct stat about {};
-    return ::stat(("/proc/" + process + "/ns/net").c_str(), &about) == 0 ? about.st_ino : 0;
-}
-
 bool send_all(int socket, std::string_view text) {
     while (!text.empty()) {
         const ssize_t sent = ::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
@@ -67,14 +61,9 @@ void Session::say(std::string_view text) {
 
 void Session::fail(std::string_view sentence) { error_ = sentence; }
 
-void Session::disown() { not_ours_ = true; }
-
 Session::~Session() {
     Json end{{"status", 0}};
-    if (not_ours_)
-        end = Json{{"not_ours", true}};
-    else if (!error_.empty())
-        end = Json{{"status", 2}, {"error", error_}};
+    if (!error_.empty()) end = Json{{"status", 2}, {"error", error_}};
     send(end.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
@@ -126,10 +115,7 @@ void ControlServer::accept() {
         ::getsockopt(*connection, SOL_SOCKET, SO_PEERCRED, &peer, &size);
         if (peer.uid != ::geteuid() && peer.uid != 0) continue;
         ::setsockopt(*connection, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
-        const ino_t theirs = network_of(std::to_string(peer.pid));
-        askers_.push_back({.connection = std::move(connection),
-                           .text = {},
-                           .same_network = theirs == 0 || theirs == network_of("self")});
+        askers_.push_back({.connection = std::move(connection), .text = {}});
     }
 }
 
@@ -154,11 +140,10 @@ bool ControlServer::read(Asker& asker, const Answer& answer) {
     if (end == std::string::npos) return true;
     const Json json = Json::parse(asker.text.substr(0, end), nullptr, false);
     const auto session = std::make_shared<Session>(std::move(asker.connection));
-    Request request{.words = {}, .input = {}, .only_ours = false, .same_network = asker.same_network};
+    Request request;
     try {
         request.words = json.at("words").get<std::vector<std::string>>();
         request.input = json.value("input", "");
-        request.only_ours = json.value("only_ours", false);
     } catch (const Json::exception&) {
         session->fail("this is no request of lvslab ctl");
         return false;
@@ -214,14 +199,13 @@ Reply ask(const std::filesystem::path& path, const Request& request,
         throw TapError(path.string() + ": no director answers here (" + last_reason() +
                        "); start one with `lvslab tap`, or name its --socket");
     }
-    const Json question{{"words", request.words}, {"input", request.input}, {"only_ours", request.only_ours}};
+    const Json question{{"words", request.words}, {"input", request.input}};
     send_all(*socket, question.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
     Answer answer(*socket);
     for (std::string text = answer.next(); !text.empty(); text = answer.next()) {
         const Json line = Json::parse(text, nullptr, false);
         if (!line.is_object()) continue;
         if (line.contains("say")) say(line["say"].get<std::string>());
-        if (line.value("not_ours", false)) return {.not_ours = true};
         if (line.contains("status")) return {.status = line.value("status", 1), .error = line.value("error", "")};
     }
     throw TapError(path.string() + ": the director ended before it answered");

@@ -11,16 +11,14 @@
 
 /// The socket by which commands reach a running director: one JSON object a line, in both directions.
 ///
-///     > {"words": ["ipvsadm", "-Ln"], "input": "", "only_ours": false}
+///     > {"words": ["ipvsadm", "-Ln"], "input": ""}
 ///     < {"say": "IP Virtual Server ..."}           as often as there is something to print
-///     < {"status": 0}                              or {"status": 2, "error": "..."}, or {"not_ours": true}
+///     < {"status": 0}                              or {"status": 2, "error": "..."}
 namespace lvslab::tap {
 
 struct Request {
     std::vector<std::string> words;
-    std::string input;         ///< what a command reads from its standard input
-    bool only_ours = false;    ///< refuse what is about a device that the director has not, or comes from elsewhere
-    bool same_network = true;  ///< the asker is in the network namespace of the director
+    std::string input;  ///< what a command reads from its standard input
 };
 
 /// An asker. It is answered when the last copy goes.
@@ -33,14 +31,12 @@ public:
 
     void say(std::string_view text);
     void fail(std::string_view sentence);
-    void disown();  ///< not ours
 
 private:
     void send(const std::string& line);
 
     Descriptor connection_;
     std::string error_;
-    bool not_ours_ = false;
     bool reads_ = true;  ///< so far
 };
 
@@ -65,7 +61,6 @@ private:
     struct Asker {
         Descriptor connection;
         std::string text;  ///< so far
-        bool same_network = true;
     };
     void accept();
     /// False: it is done with.
@@ -82,7 +77,6 @@ std::filesystem::path usual_socket();
 struct Reply {
     int status = 0;
     std::string error;
-    bool not_ours = false;
 };
 /// Asks the director; `say` gets what the command prints. Throws TapError if nobody answers.
 Reply ask(const std::filesystem::path& socket, const Request& request,

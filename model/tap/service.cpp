@@ -7,7 +7,6 @@
 #include <csignal>
 
 #include "tap/error.hpp"
-#include "tap/ours.hpp"
 
 namespace lvslab::tap {
 
@@ -126,9 +125,6 @@ private:
     }
 
     void answer(const Request& request, const std::shared_ptr<Session>& session) {
-        const Belongings ours{
-            [this](std::string_view name) { return world_.host().interfaces().find(name) != nullptr; }};
-        if (request.only_ours && (!request.same_network || !is_about(ours, request.words))) return session->disown();
         input_ = request.input;
         try {
             session->say(world_.command(command_line_of(request), [session](std::string_view said) { session->say(said); }));

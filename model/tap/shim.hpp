@@ -6,15 +6,18 @@
 
 namespace lvslab::tap {
 
-/// Writes `ip`, `sysctl`, `ipvsadm`, `iptables` and their like into a folder: each asks the director at the socket, and
-/// hands what is not about it to the real tool. With the folder first in PATH a script for Linux configures the
-/// director. Throws TapError.
-struct Shims {
-    std::filesystem::path folder;
-    std::filesystem::path lvslab;  ///< the program, absolute
-    std::filesystem::path socket;
+/// A command whose `ip`, `ipvsadm`, `sysctl`, ... and /proc/sys/net are a director's.
+struct Shimmed {
+    std::vector<std::string> words;  ///< the command
+    std::filesystem::path lvslab;    ///< this program, absolute
+    std::filesystem::path socket;    ///< the director's, absolute
+    std::filesystem::path folder;    ///< an empty one, for the tools and the settings
 };
-/// The names of the files, in order.
-std::vector<std::string> write_shims(const Shims& wanted);
+
+/// Runs it in user, mount and network namespaces of its own, and returns its exit code. There the director's tools lie
+/// over the real ones, whatever name or path they are called by; what reaches a kernel all the same reaches the one of
+/// an empty network. So nothing that it does configures this machine's network. Throws TapError, and has then run
+/// nothing: no director answers, or the kernel does not allow the namespaces.
+int run_shimmed(const Shimmed& wanted);
 
 }  // namespace lvslab::tap

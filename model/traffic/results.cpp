@@ -52,7 +52,7 @@ std::string to_json(const RunResults& results) {
                 {"served", list(results.served)},
                 {"traces", list(results.traces)},
                 {"output", list(results.output)}}
-        .dump();
+        .dump(-1, ' ', false, Json::error_handler_t::replace);  // a program may print what is not UTF-8
 }
 
 }  // namespace lvslab::traffic

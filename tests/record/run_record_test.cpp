@@ -83,6 +83,31 @@ TEST(RunRecord, TablesAreThoseOfTheTimeAsked) {
     EXPECT_THAT(record.tables_at("nobody", 9s).net.interfaces, IsEmpty());
 }
 
+TEST(RunRecord, TablesOfARealNodeAreThoseOfAReading) {
+    Manifest manifest = Recording::manifest();
+    manifest.nodes = {{.name = "rs1", .kind = "linux", .real = true}};
+    std::ostringstream out;
+    Recorder recorder(out, manifest);
+    NodeRecorder& node = recorder.add_node("rs1");
+    ipvs::NodeTables tables;
+    tables.net.interfaces.push_back({.index = 2, .name = "eth0"});
+    node.introduce(tables);
+    tables.net.sysctls.push_back({.name = "net.ipv4.ip_forward", .value = "0"});
+    node.start_with(3s, tables);
+    tables.net.sysctls[0].value = "1";
+    node.start_with(9s, tables);
+    recorder.finish(9s);
+    const Octets bytes = octets_of(out);
+    const RunRecord record = RunRecord::over(bytes);
+    const auto forwards = [&](net::Time at) {
+        const ipvs::NodeTables read = record.tables_at("rs1", at);
+        return std::pair(read.now, read.net.sysctls.at(0).value);
+    };
+    EXPECT_EQ(forwards(1s), std::pair(net::Time{3s}, std::string("0"))) << "it had not been read before";
+    EXPECT_EQ(forwards(5s), std::pair(net::Time{3s}, std::string("0")));
+    EXPECT_EQ(forwards(net::kNever), std::pair(net::Time{9s}, std::string("1")));
+}
+
 TEST(RunRecord, KnowsTheLastFrameOfATime) {
     Recording run;
     tell(run);

@@ -128,7 +128,7 @@ TEST(Show, TheNodesJsonIsTheContracts) {
     const Json json = Json::parse(node_json(tables));
     std::vector<std::string> keys;
     for (const auto& [name, value] : json.items()) keys.push_back(name);
-    EXPECT_THAT(keys, testing::ElementsAre("addrs", "neigh", "routes", "services", "conns", "sysctls", "rules", "tracked"));
+    EXPECT_THAT(keys, testing::ElementsAre("at_ns", "addrs", "neigh", "routes", "services", "conns", "sysctls", "rules", "tracked"));
     EXPECT_EQ(json["addrs"].dump(), R"([{"dev":"eth0","prefix":"10.0.2.2/24","scope":"global","secondary":false,)"
               R"("has_broadcast":false,"broadcast":"0.0.0.0","label":""}])");
     EXPECT_EQ(json["sysctls"].dump(), R"({"net.ipv4.ip_forward":"1"})");

@@ -44,7 +44,7 @@ protected:
 
 TEST_F(Control, CarriesWordsInputAndOutput) {
     Request heard;
-    const Reply reply = ask_with({.words = {"a", "b c", "d\n\"e"}, .input = "-A\n", .only_ours = true},
+    const Reply reply = ask_with({.words = {"a", "b c", "d\n\"e"}, .input = "-A\n"},
                                  [&](const Request& request, const std::shared_ptr<Session>& session) {
                                      heard = request;
                                      session->say("one\n");
@@ -52,8 +52,6 @@ TEST_F(Control, CarriesWordsInputAndOutput) {
                                  });
     EXPECT_THAT(heard.words, ElementsAre("a", "b c", "d\n\"e"));
     EXPECT_EQ(heard.input, "-A\n");
-    EXPECT_TRUE(heard.only_ours);
-    EXPECT_TRUE(heard.same_network);
     EXPECT_EQ(printed_, "one\ntwo\n");
     EXPECT_EQ(reply.status, 0);
 }
@@ -72,11 +70,10 @@ TEST_F(Control, AnswersWhenTheLastOneWhoCanPrintHasGone) {
     EXPECT_EQ(reply.status, 0);
 }
 
-TEST_F(Control, TellsAFailureAndWhatIsNotOurs) {
+TEST_F(Control, TellsAFailure) {
     const Reply failed = ask_with({.words = {"x"}}, [](const Request&, const auto& session) { session->fail("no x"); });
     EXPECT_EQ(failed.status, 2);
     EXPECT_EQ(failed.error, "no x");
-    EXPECT_TRUE(ask_with({.words = {"x"}}, [](const Request&, const auto& session) { session->disown(); }).not_ours);
 }
 
 TEST_F(Control, DoesNotWaitForAnAskerThatStandsStill) {

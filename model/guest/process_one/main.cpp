@@ -4,6 +4,7 @@
 #include <sys/sysmacros.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -138,6 +139,9 @@ private:
         report_.ended = loop_.now();
         for (const auto& program : programs_) program->give_up();
         results_.end = report_.ended;
+        for (const guest::CommandOutput& o : report_.commands) note_output(o);
+        if (const guest::CommandOutput* running = commands_.running()) note_output(*running);
+        std::ranges::stable_sort(results_.output, {}, &traffic::CommandOutput::at);
         report_.results = traffic::to_json(results_);
         own_packets_.finish(std::string(kFolder) + "/own.pcapng");
         for (const auto& node : plan_.nodes) {
@@ -147,6 +151,11 @@ private:
             }
         }
         capture_.write(std::string(kFolder) + "/frames.pcapng");
+    }
+
+    void note_output(const guest::CommandOutput& o) {
+        if (o.text.empty()) return;
+        results_.output.push_back({.node = o.node, .at = o.at, .command = o.command, .text = o.text});
     }
 
     static constexpr double kSetUpShare = 0.2;
