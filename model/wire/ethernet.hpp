@@ -12,6 +12,7 @@ namespace lvslab::wire {
 
 inline constexpr std::size_t kEthernetSize = 14;  ///< without tags
 inline constexpr std::size_t kVlanTagSize = 4;
+inline constexpr std::uint16_t kFirstEtherType = 1536;  ///< below: the length of an 802.3 frame, and LLC behind it
 
 inline MacAddress load_mac(std::span<const std::uint8_t> bytes, std::size_t offset) {
     MacAddress mac;
@@ -26,7 +27,7 @@ inline void store_mac(std::span<std::uint8_t> bytes, std::size_t offset, const M
 /// An Ethernet II header seen in place, without FCS. It owns nothing: the frame must outlive it.
 ///
 ///     0 destination MAC   6 source MAC   12 type
-///                                        12 0x8100   14 priority+VLAN id   16 type     (802.1Q, any number of tags)
+///                                        12 0x8100   14 priority+VLAN id   16 type     (802.1Q, 0x88a8: 802.1ad; any number)
 template <Octet B>
 class Ethernet {
 public:
@@ -46,6 +47,12 @@ public:
     std::size_t vlan_tags() const { return (size_ - kEthernetSize) / kVlanTagSize; }
     /// 12 bits, of tag 0 (outermost) to vlan_tags() - 1.
     std::uint16_t vlan_id(std::size_t tag) const { return load16(bytes_, kEthernetSize + tag * kVlanTagSize) & 0x0fff; }
+    /// 0 to 7, the PCP of 802.1Q.
+    unsigned vlan_priority(std::size_t tag) const { return load16(bytes_, kEthernetSize + tag * kVlanTagSize) >> 13; }
+    /// vlan or service_vlan.
+    EtherType tag_type(std::size_t tag) const {
+        return static_cast<EtherType>(load16(bytes_, kEthernetSize - 2 + tag * kVlanTagSize));
+    }
     std::span<B> header() const { return bytes_.first(size_); }
     /// With the padding of short frames: an IP packet's own length tells where it ends.
     std::span<B> payload() const { return bytes_.subspan(size_); }

@@ -6,7 +6,7 @@
 /// Where each header field stands and how it is shown: the tables behind fields().
 namespace lvslab::wire {
 
-enum class Show : std::uint8_t { decimal, hex, ipv4, mac };
+enum class Show : std::uint8_t { decimal, hex, ipv4, ipv6, mac };
 
 /// One field of a header: where it stands and how it is shown.
 struct Row {
@@ -14,13 +14,16 @@ struct Row {
     std::uint8_t offset = 0;
     std::uint8_t length = 0;
     Show show = Show::decimal;
-    std::uint32_t mask = 0xffffffff;  ///< a mask of one bit makes a flag, 0 or 1
+    std::uint32_t mask = 0xffffffff;  ///< of the bits that are shown; a decimal number counts in their lowest
     std::uint32_t unit = 1;           ///< bytes that one counts for: fragment offsets count in units of 8
 };
 
 inline constexpr std::array kEthernet{Row{"eth.dst", 0, 6, Show::mac}, Row{"eth.src", 6, 6, Show::mac}};
 inline constexpr std::array kEtherType{Row{"eth.type", 0, 2, Show::hex}};
-inline constexpr std::array kVlanTag{Row{"vlan.id", 2, 2, Show::decimal, 0x0fff}};
+inline constexpr std::array kVlanTag{Row{"vlan.priority", 2, 2, Show::decimal, 0xe000},
+                                     Row{"vlan.id", 2, 2, Show::decimal, 0x0fff}};
+inline constexpr std::array kServiceVlanTag{Row{"ieee8021ad.priority", 2, 2, Show::decimal, 0xe000},
+                                            Row{"ieee8021ad.id", 2, 2, Show::decimal, 0x0fff}};
 inline constexpr std::array kArp{
     Row{"arp.opcode", 6, 2},
     Row{"arp.src.hw_mac", 8, 6, Show::mac},
@@ -40,6 +43,13 @@ inline constexpr std::array kIpv4{
     Row{"ip.checksum", 10, 2, Show::hex},
     Row{"ip.src", 12, 4, Show::ipv4},
     Row{"ip.dst", 16, 4, Show::ipv4},
+};
+inline constexpr std::array kIpv6{
+    Row{"ipv6.plen", 4, 2},
+    Row{"ipv6.nxt", 6, 1},
+    Row{"ipv6.hlim", 7, 1},
+    Row{"ipv6.src", 8, 16, Show::ipv6},
+    Row{"ipv6.dst", 24, 16, Show::ipv6},
 };
 inline constexpr std::array kIcmp{
     Row{"icmp.type", 0, 1},

@@ -13,6 +13,7 @@
 #include "wire/hex.hpp"
 #include "wire/icmp.hpp"
 #include "wire/ipv4.hpp"
+#include "wire/ipv6.hpp"
 #include "wire/tcp.hpp"
 #include "wire/udp.hpp"
 
@@ -35,9 +36,7 @@ std::string show_number(const Row& row, std::span<const std::uint8_t> bytes) {
     std::uint32_t value = 0;
     for (const auto octet : bytes) value = value << 8 | octet;
     value &= row.mask;
-    if (row.show == Show::decimal) {
-        return std::to_string(std::has_single_bit(row.mask) ? std::uint32_t{value != 0} : value * row.unit);
-    }
+    if (row.show == Show::decimal) return std::to_string((value >> std::countr_zero(row.mask)) * row.unit);
     std::array<std::uint8_t, 4> masked{};
     store32(masked, 0, value);
     return "0x" + hex(std::span(masked).last(bytes.size()));
@@ -49,6 +48,11 @@ std::string show(const Row& row, std::span<const std::uint8_t> bytes) {
             return to_string(load_mac(bytes, 0));
         case Show::ipv4:
             return to_string(Ipv4Address{load32(bytes, 0)});
+        case Show::ipv6: {
+            Ipv6Address address;
+            std::copy(bytes.begin(), bytes.end(), address.octets.begin());
+            return to_string(address);
+        }
         default:
             return show_number(row, bytes);
     }
@@ -68,7 +72,7 @@ public:
         for (part = part.from(12); part.size() >= 2; part = part.from(kVlanTagSize)) {
             const auto type = static_cast<EtherType>(load16(bytes_, part.begin));
             if (type != EtherType::vlan && type != EtherType::service_vlan) return ethernet_payload(part, type);
-            rows(kVlanTag, part);
+            rows(type == EtherType::vlan ? std::span<const Row>(kVlanTag) : kServiceVlanTag, part);
         }
     }
 
@@ -76,11 +80,13 @@ public:
     void packet(Part part, std::string_view prefix) {
         for (;;) {
             if (part.size() == 0) return;
-            if (load8(bytes_, part.begin) >> 4 != 4) return data(part, prefix);
+            const int version = load8(bytes_, part.begin) >> 4;
+            if (version == 6) return ipv6(part, prefix);
+            if (version != 4) return data(part, prefix);
             const bool is_outer = part.size() > 9 && load8(bytes_, part.begin + 9) == 4;
             rows(kIpv4, part, is_outer ? std::string(prefix) + "outer." : std::string(prefix));
 
-            const auto ip = Ipv4<const std::uint8_t>::parse_quoted(bytes_.subspan(part.begin, part.size()));
+            const auto ip = Ipv4<const std::uint8_t>::parse_captured(bytes_.subspan(part.begin, part.size()));
             if (!ip) return;
             const auto body = part.up_to(ip->packet().size()).from(ip->header_size());
             if (ip->fragment_offset() != 0) return data(body, prefix);
@@ -89,13 +95,22 @@ public:
         }
     }
 
+    void payload(Part part, EtherType type) {
+        if (type == EtherType::ipv4 || type == EtherType::ipv6) return packet(part, "");
+        if (type == EtherType::arp) return rows(kArp, part);
+        data(part, "");
+    }
+
 private:
     void ethernet_payload(Part part, EtherType type) {
         rows(kEtherType, part);
-        const auto payload = part.from(2);
-        if (type == EtherType::ipv4) return packet(payload, "");
-        if (type == EtherType::arp) return rows(kArp, payload);
-        data(payload, "");
+        payload(part.from(2), type);
+    }
+
+    void ipv6(Part part, std::string_view prefix) {
+        rows(kIpv6, part, prefix);
+        const auto ip = Ipv6::parse(bytes_.subspan(part.begin, part.size()));
+        if (ip) transport(static_cast<Protocol>(ip->next_header()), part.up_to(ip->total_length()).from(kIpv6Size), prefix);
     }
 
     void transport(Protocol protocol, Part part, std::string_view prefix) {
@@ -162,6 +177,12 @@ private:
 std::vector<Field> fields(std::span<const std::uint8_t> frame) {
     Decoder decoder(frame);
     decoder.frame(decoder.all());
+    return decoder.take();
+}
+
+std::vector<Field> payload_fields(std::uint16_t ether_type, std::span<const std::uint8_t> frame, std::size_t begin) {
+    Decoder decoder(frame);
+    decoder.payload(decoder.all().from(begin), static_cast<EtherType>(ether_type));
     return decoder.take();
 }
 

@@ -25,6 +25,9 @@ struct Field {
 /// not all there are left out.
 std::vector<Field> fields(std::span<const std::uint8_t> frame);
 
+/// The same for what begins at `begin`, behind a link header that gives it this type. Offsets are the frame's.
+std::vector<Field> payload_fields(std::uint16_t ether_type, std::span<const std::uint8_t> frame, std::size_t begin);
+
 /// The same for an IP packet without Ethernet.
 std::vector<Field> packet_fields(std::span<const std::uint8_t> ip_packet);
 

@@ -43,12 +43,13 @@ public:
     }
 
     /// For a packet quoted in an ICMP error: the header must be whole, the payload may be cut short.
-    static std::optional<Ipv4> parse_quoted(std::span<B> bytes) {
-        if (bytes.size() < kIpv4Size || load8(bytes, 0) >> 4 != 4) return std::nullopt;
-        const Ipv4 ip(bytes.first(std::min<std::size_t>(bytes.size(), load16(bytes, 2))));
-        if (ip.bytes_.size() < kIpv4Size) return std::nullopt;
-        if (ip.header_size() < kIpv4Size || ip.header_size() > ip.bytes_.size()) return std::nullopt;
-        return ip;
+    static std::optional<Ipv4> parse_quoted(std::span<B> bytes) { return parse_up_to(bytes, length_in(bytes)); }
+
+    /// For a packet of a capture, which may be cut short like a quoted one. A sender that leaves it to its device to cut
+    /// large segments (TSO) may write the total length 0: the packet is then what the frame holds.
+    static std::optional<Ipv4> parse_captured(std::span<B> bytes) {
+        const std::size_t length = length_in(bytes);
+        return parse_up_to(bytes, length != 0 ? length : bytes.size());
     }
 
     std::size_t header_size() const { return (load8(bytes_, 0) & 0x0fU) * 4; }
@@ -98,6 +99,16 @@ public:
 
 private:
     explicit Ipv4(std::span<B> bytes) : bytes_(bytes) {}
+
+    static std::size_t length_in(std::span<B> bytes) { return bytes.size() < kIpv4Size ? 0 : load16(bytes, 2); }
+    static std::optional<Ipv4> parse_up_to(std::span<B> bytes, std::size_t length) {
+        if (bytes.size() < kIpv4Size || load8(bytes, 0) >> 4 != 4) return std::nullopt;
+        const Ipv4 ip(bytes.first(std::min(bytes.size(), length)));
+        if (ip.bytes_.size() < kIpv4Size) return std::nullopt;
+        if (ip.header_size() < kIpv4Size || ip.header_size() > ip.bytes_.size()) return std::nullopt;
+        return ip;
+    }
+
     std::span<B> bytes_;
 };
 

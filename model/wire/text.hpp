@@ -16,6 +16,9 @@ std::string to_line(std::span<const std::uint8_t> frame);
 ///     10.0.2.100 > 10.0.1.10 ICMP fragmentation needed mtu=1480 ( ... ) ttl=64 len=576
 std::string summary(std::span<const std::uint8_t> frame);
 
+/// The same for what stands behind a link header with this type, which is a length below 1536 (LLC).
+std::string payload_summary(std::uint16_t ether_type, std::span<const std::uint8_t> payload);
+
 /// The same for an IP packet without Ethernet.
 std::string packet_summary(std::span<const std::uint8_t> ip_packet);
 

@@ -39,10 +39,22 @@ TEST(Fields, NameTheGoldenSyn) {
 
 TEST(Fields, NameTheDatagramInAVlan) {
     auto all = lines(fields(from_hex(kVlanFrame)));
-    EXPECT_THAT(std::vector(all.begin() + 2, all.begin() + 4), ElementsAre("vlan.id=5@14+2", "eth.type=0x0800@16+2"));
+    EXPECT_THAT(std::vector(all.begin() + 2, all.begin() + 5), ElementsAre("vlan.priority=0@14+2", "vlan.id=5@14+2", "eth.type=0x0800@16+2"));
     EXPECT_THAT(std::vector(all.end() - 5, all.end()),
                 ElementsAre("udp.srcport=5000@38+2", "udp.dstport=53@40+2", "udp.length=13@42+2",
                             "udp.checksum=0x90d7@44+2", "data.len=5@46+5"));
+}
+
+TEST(Fields, NameBothTagsOfAServiceVlan) {
+    auto frame = from_hex(kVlanFrame);
+    const auto outer = from_hex("88 a8 a0 07");
+    frame.insert(frame.begin() + 12, outer.begin(), outer.end());
+    store16(frame, 18, 0x6005);
+    const auto all = fields(frame);
+    EXPECT_EQ(value_of(all, "ieee8021ad.priority"), "5");
+    EXPECT_EQ(value_of(all, "ieee8021ad.id"), "7");
+    EXPECT_EQ(value_of(all, "vlan.priority"), "3");
+    EXPECT_EQ(value_of(all, "vlan.id"), "5");
 }
 
 TEST(Fields, NameAnArpRequest) {
