@@ -1,5 +1,8 @@
+#include <yaml-cpp/eventhandler.h>
+
 #include <algorithm>
 #include <cstdlib>
+#include <sstream>
 
 #include "lab/reading.hpp"
 
@@ -51,14 +54,66 @@ void expect_text(Reading& reading, std::string_view text) {
     }
 }
 
+/// yaml-cpp queues all brackets that are open, some 240 bytes each, before it tells of the first. A bracket in a quoted
+/// text counts too: no lab has so many that nothing closes.
+void expect_shallow(Reading& reading, std::string_view text) {
+    constexpr int kDeepest = 1000;
+    int depth = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '[' || text[at] == '{') ++depth;
+        if (depth > 0 && (text[at] == ']' || text[at] == '}')) --depth;
+        if (depth > kDeepest) fail(reading, {line_at(text, at), "more than 1000 brackets are open here; close them"});
+    }
+}
+
+/// Hears of the documents of a text, and keeps where the last one began.
+struct Documents : YAML::EventHandler {
+    int count = 0;
+    YAML::Mark begin;
+
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        ++count;
+        begin = mark;
+    }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+};
+
+/// yaml-cpp leaves a token that begins no node, such as ',', where it is, and says that a document ended there. Who asks
+/// for all documents gets empty ones for ever; so it is asked twice, and the second must not be there.
+void expect_one_document(Reading& reading, const std::string& text) {
+    std::istringstream in(text);
+    YAML::Parser parser(in);
+    Documents documents;
+    while (documents.count < 2 && parser.HandleNextDocument(documents)) {
+    }
+    if (documents.count < 2) return;
+    std::string_view rest = text;
+    for (int line = 0; line < documents.begin.line; ++line) rest.remove_prefix(rest.find('\n') + 1);
+    if (rest.starts_with("---"))
+        fail(reading, {0, "the file holds several documents; one lab a file, without '---'"});
+    const auto unexpected = rest.substr(static_cast<std::size_t>(documents.begin.column));
+    fail(reading, {documents.begin.line + 1, "this is no YAML (" +
+                                                 in_quotes(unexpected.substr(0, character_length(unexpected, 0))) +
+                                                 " cannot stand here); check brackets and quotes here and above"});
+}
+
 }  // namespace
 
 YAML::Node load_document(Reading& reading, std::string_view text) {
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark, which counts as no column
     expect_text(reading, text);
+    expect_shallow(reading, text);
+    const std::string whole(text);
     try {
-        const auto documents = YAML::LoadAll(std::string(text));
-        if (documents.size() > 1) fail(reading, {0, "the file holds several documents; one lab a file, without '---'"});
-        return documents.empty() ? YAML::Node{} : documents.front();
+        expect_one_document(reading, whole);
+        return YAML::Load(whole);
     } catch (const YAML::Exception& error) {
         const int line = error.mark.is_null() ? 0 : error.mark.line + 1;
         const std::string remedy = tab_indents(text, line) ? "indent with spaces, not tabs"

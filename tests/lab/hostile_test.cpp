@@ -54,6 +54,36 @@ TEST(HostileLab, MayNestDeeply) {
     }
 }
 
+TEST(HostileLab, MayOpenAMillionBrackets) {
+    EXPECT_EQ(complaint(std::string(1'000'000, '[')),
+              "some/dr.yaml:1: more than 1000 brackets are open here; close them");
+}
+
+TEST(HostileLab, MayBeginWithACommaAnywhere) {
+    const std::string sentence = "this is no YAML (',' cannot stand here); check brackets and quotes here and above";
+    EXPECT_EQ(complaint(","), "some/dr.yaml:1: " + sentence);
+    EXPECT_EQ(complaint("\xef\xbb\xbf,"), "some/dr.yaml:1: " + sentence);
+    EXPECT_EQ(complaint("\n ,\n"), "some/dr.yaml:2: " + sentence);
+    EXPECT_EQ(complaint("---\n,"), "some/dr.yaml:2: " + sentence);
+    EXPECT_EQ(complaint("%YAML 1.2\n---\n,"), "some/dr.yaml:3: " + sentence);
+    EXPECT_EQ(complaint("!!map ,"), "some/dr.yaml:1: " + sentence);
+    EXPECT_EQ(complaint("'name' ,"), "some/dr.yaml:1: " + sentence);
+    EXPECT_EQ(complaint("{a: b},\n"), "some/dr.yaml:1: " + sentence);
+}
+
+/// All that yaml-cpp's scanner knows, in any order.
+TEST(HostileLab, MayBeAnyRowOfTokens) {
+    static constexpr std::string_view kTokens[] = {
+        ",", "}", "]", "[", "{", ":", " ", "\n", "-", "---", "...", "?", "a", "&a", "*a", "!", "|", ">", "'", "\"",
+        "%YAML 1.2", "#", "\t", ": ", "- ", "\n ", "\n  ", "\n--- ", "!!map ", "@", "`", "%"};
+    std::mt19937 random(1);
+    for (int i = 0; i < 20'000; ++i) {
+        std::string text;
+        for (auto length = 1 + random() % 12; length > 0; --length) text += kTokens[random() % std::size(kTokens)];
+        expect_lab_or_error(text);
+    }
+}
+
 TEST(HostileLab, MayNotMultiplyByAliases) {
     std::string text = "topology:\n  nodes:\n    n: {exec: &many [";
     for (int i = 0; i < 4000; ++i) text += "a,";
