@@ -65,6 +65,9 @@ TEST(ConnectionTable, AgreesWithAMapAfter200000RandomSteps) {
     for (const auto& [key, entry] : expected) EXPECT_EQ(visited[key], entry);
 }
 
+/// A lab may have thousands of hosts, most of which never balance anything.
+TEST(ConnectionTable, TakesLittleWhileItIsEmpty) { EXPECT_LT(ConnectionTable().memory(), 52U << 10); }
+
 TEST(ConnectionTable, AReplyComesFromTheServerWithNatAndFromTheServiceWithTunAndDr) {
     Connection c{.virtual_address = {2},
                  .client = {1},
