@@ -6,6 +6,7 @@
 #include <ns3/ipv4-interface.h>
 #include <ns3/simulator.h>
 
+#include <span>
 #include <utility>
 
 #include "net/templates.hpp"
@@ -14,8 +15,11 @@
 #include "ns3/lineage_tag.hpp"
 #include "ns3/linux_tcp_factory.hpp"
 #include "ns3/socket_search.hpp"
+#include "ns3/write_end_tag.hpp"
+#include "wire/checksum.hpp"
 #include "wire/icmp.hpp"
 #include "wire/ports.hpp"
+#include "wire/tcp.hpp"
 
 namespace lvslab::sim {
 
@@ -25,6 +29,14 @@ wire::Buffer buffer_of(const ::ns3::Packet& packet) {
     wire::Buffer buffer(packet.GetSize());
     packet.CopyData(buffer.bytes().data(), packet.GetSize());
     return buffer;
+}
+
+void set_push(std::span<std::uint8_t> segment) {
+    const auto tcp = wire::Tcp<std::uint8_t>::parse(segment);
+    const wire::TcpFlags before = tcp->flags();
+    tcp->set_flags(before | wire::kPsh);
+    // The flags are the low octet of their word; the high one, the same before and after, cancels out.
+    tcp->set_checksum(wire::update(tcp->checksum(), wire::Change16{before.bits, tcp->flags().bits}));
 }
 
 constexpr std::uint64_t kSequenceSalt = 0x7463705F69736E00;  // "tcp_isn": not the dice of IP ids
@@ -182,7 +194,8 @@ ipvs::NodeTables HostStack::tables() { return {lab_now(), host_->tables(), netfi
 std::optional<net::PacketId> HostStack::send_segment(const net::LocalPacket& what, const ::ns3::Packet& segment) {
     net::LocalPacket packet = what;
     packet.discover = wire::has_ports(what.protocol);  // Linux discovers the path's MTU by default
-    const wire::Buffer bytes = buffer_of(segment);
+    wire::Buffer bytes = buffer_of(segment);
+    if (ends_a_write(segment)) set_push(bytes.bytes());
     const auto ports = wire::has_ports(what.protocol) ? wire::read_ports(bytes.bytes()) : std::nullopt;
     std::optional<net::PacketId> id;
     host_->at(lab_now(), [&] {

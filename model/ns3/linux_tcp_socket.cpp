@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "ns3/addresses.hpp"
+#include "ns3/write_end_tag.hpp"
 
 namespace lvslab::sim {
 
@@ -51,6 +52,11 @@ wire::Ipv4Address LinuxTcpSocket::peer() const { return from_ns3(m_endPoint->Get
 int LinuxTcpSocket::Connect(const Address& peer) {
     if (m_state == CLOSED) start_at(SequenceNumber32(host_->initial_sequence()));
     return TcpSocketBase::Connect(peer);
+}
+
+int LinuxTcpSocket::Send(Ptr<Packet> written, std::uint32_t flags) {
+    mark_write_end(*written);
+    return TcpSocketBase::Send(written, flags);
 }
 
 /// ns-3 starts at 0 by leaving all of these as they are made.
@@ -200,6 +206,25 @@ void LinuxTcpSocket::add_syn_options(TcpHeader& header) {
     if (m_sackEnabled) AddOptionSackPermitted(header);
     AddOptions(header);  // the timestamp
     if (m_winScalingEnabled) AddOptionWScale(header);
+}
+
+// ---- loss
+
+/// net/ipv4/tcp_output.c: tcp_send_loss_probe. Before it takes a silence for a loss, Linux sends the last segment once
+/// more, and leaves timer and window as they are.
+void LinuxTcpSocket::ReTxTimeout() {
+    const SequenceNumber32 begin = m_txBuffer->HeadSequence();
+    const SequenceNumber32 end = std::min(m_tcb->m_highTxMark.Get(), m_txBuffer->TailSequence());  // a FIN is no data
+    const bool calm = m_tcb->m_congState == ::ns3::TcpSocketState::CA_OPEN && m_sackEnabled;
+    if (probed_ || !calm || !m_connected || end <= begin) return TcpSocketBase::ReTxTimeout();
+    probed_ = true;
+    const std::int32_t last = std::min(end - begin, static_cast<std::int32_t>(m_tcb->m_segmentSize));
+    SendDataPacket(end - last, static_cast<std::uint32_t>(last), true);
+}
+
+void LinuxTcpSocket::NewAck(const SequenceNumber32& acknowledged, bool restart_timer) {
+    probed_ = false;
+    TcpSocketBase::NewAck(acknowledged, restart_timer);
 }
 
 // ---- the size of segments

@@ -20,8 +20,8 @@ public:
     virtual std::uint32_t initial_sequence() = 0;
 };
 
-/// ns-3's TCP with what it lacks of Linux': the MSS option, path MTU discovery, initial sequence numbers, and the ways
-/// in which a connection that is not there yet can fail. All else is ns-3's. Its SegmentSize attribute is an outcome
+/// ns-3's TCP with what it lacks of Linux': the MSS option, path MTU discovery, initial sequence numbers, the ways in
+/// which a connection that is not there yet can fail, and where a program's writes end (PSH). All else is ns-3's. Its SegmentSize attribute is an outcome
 /// here, not a setting: the lesser of the path's MTU and the peer's MSS, less 12 for timestamps.
 class LinuxTcpSocket : public ::ns3::TcpSocketBase {
 public:
@@ -44,6 +44,7 @@ public:
     bool is_under_way(std::uint32_t seq) const;
 
     int Connect(const ::ns3::Address& peer) override;
+    int Send(::ns3::Ptr<::ns3::Packet> written, std::uint32_t flags) override;
     int Close() override;
 
 protected:
@@ -52,6 +53,8 @@ protected:
                       const ::ns3::Address& local) override;
     void DoForwardUp(::ns3::Ptr<::ns3::Packet> packet, const ::ns3::Address& from, const ::ns3::Address& to) override;
     void SendEmptyPacket(std::uint8_t flags) override;
+    void ReTxTimeout() override;
+    void NewAck(const ::ns3::SequenceNumber32& acknowledged, bool restart_timer) override;
 
 private:
     void start_at(::ns3::SequenceNumber32 sequence);
@@ -69,6 +72,7 @@ private:
     wire::Ipv4Address peer() const;
 
     TcpHost* host_ = nullptr;
+    bool probed_ = false;  ///< since the last progress
     traffic::Outcome connect_failure_ = traffic::Outcome::timed_out;
     std::uint16_t path_mtu_ = 0;
     std::uint16_t peer_mss_ = 0;
