@@ -4,6 +4,7 @@
 
 #include "net/templates.hpp"
 #include "wire/ethernet.hpp"
+#include "wire/names.hpp"
 
 namespace lvslab::net {
 
@@ -13,6 +14,26 @@ PacketType type_of(const Interface& interface, wire::MacAddress destination) {
     if (destination.is_broadcast()) return PacketType::broadcast;
     if (destination.is_multicast()) return PacketType::multicast;
     return destination == interface.mac ? PacketType::host : PacketType::other_host;
+}
+
+struct VlanTags {
+    std::optional<std::uint16_t> vlan;  ///< of the outermost tag that names a VLAN
+    std::optional<unsigned> priority;   ///< of the outermost tag
+    wire::EtherType carries;            ///< behind that tag; without one, behind all
+};
+
+/// __netif_receive_skb_core: tags with VID 0 are taken off. Where no interface has the VLAN that a tag names, the frame
+/// counts as one for another host, and what is behind this tag is not looked into.
+VlanTags tags_of(const wire::Ethernet<const std::uint8_t>& ethernet) {
+    VlanTags tags{.vlan = {}, .priority = {}, .carries = ethernet.type()};
+    for (std::size_t tag = 0; tag < ethernet.vlan_tags(); ++tag) {
+        if (tag == 0) tags.priority = ethernet.vlan_priority(tag);
+        if (ethernet.vlan_id(tag) == 0) continue;
+        tags.vlan = ethernet.vlan_id(tag);
+        if (tag + 1 < ethernet.vlan_tags()) tags.carries = ethernet.tag_type(tag + 1);
+        break;
+    }
+    return tags;
 }
 
 }  // namespace
@@ -76,6 +97,7 @@ void Host::take_frame(const Arrival& arrival, wire::Buffer frame) {
     packet.confirms = arrival.confirms;
     packet.in = arrival.interface;
     packet.data = std::move(frame);
+    if (in.kind == InterfaceKind::ipip) return take_tunnelled(std::move(packet));  // no link header there
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(std::as_const(packet.data).bytes());
     if (!ethernet) return report_.drop(packet, kDropMalformed, "Ethernet", "it is cut short");
     packet.link = {ethernet->destination(), ethernet->source(), static_cast<std::uint16_t>(ethernet->type())};
@@ -87,25 +109,32 @@ void Host::take_frame(const Arrival& arrival, wire::Buffer frame) {
 void Host::take_packet(Packet&& packet, const wire::Ethernet<const std::uint8_t>& ethernet) {
     Interface& in = interfaces_[packet.in];
     report_.received({packet.in, packet.id, packet.parent, packet.type, std::as_const(packet.data).bytes()});
-    const bool tagged = ethernet.vlan_tags() != 0;
-    const auto type = ethernet.type();
-    packet.data.pop_front(ethernet.header_size());
+    const VlanTags tags = tags_of(ethernet);
+    const std::size_t header_size = ethernet.header_size();
+    packet.data.pop_front(header_size);
     if (!in.running()) {
         ++in.counters.rx_dropped;
         return report_.drop(packet, kDropInterfaceDown, in.name);
     }
     ++in.counters.rx_packets;
-    in.counters.rx_bytes += packet.data.size() + (in.kind == InterfaceKind::loopback ? 0 : wire::kEthernetSize);
+    in.counters.rx_bytes += packet.data.size() + (in.kind == InterfaceKind::loopback ? 0 : header_size);
     if (packet.type == PacketType::other_host) {
         return report_.decide(packet, kSeenOtherHost, packet.link.destination, in.name);
     }
-    if (type == wire::EtherType::ipv4 && !tagged) return ip_.receive(std::move(packet));
-    if (type == wire::EtherType::arp && !tagged) {
+    const bool known = tags.carries == wire::EtherType::ipv4 || tags.carries == wire::EtherType::arp;
+    if (tags.vlan) {
+        if (!known) ++in.counters.rx_dropped;
+        return report_.drop(packet, kDropVlan, unsigned{*tags.vlan});
+    }
+    if (tags.priority) report_.decide(packet, kPriorityTag, *tags.priority);
+    if (tags.carries == wire::EtherType::ipv4) return ip_.receive(std::move(packet));
+    if (tags.carries == wire::EtherType::arp) {
         for (Listener* l : listeners_) l->hear_arp(packet);
         return arp_.receive(std::move(packet));
     }
     ++in.counters.rx_dropped;
-    report_.drop(packet, kDropUnknownProtocol, static_cast<unsigned>(type));
+    if (!report_.observed()) return;
+    report_.drop(packet, kDropUnknownProtocol, wire::ether_type_text(static_cast<std::uint16_t>(tags.carries)));
 }
 
 void Host::take_tunnelled(Packet&& packet) {

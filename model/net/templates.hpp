@@ -6,6 +6,7 @@
 namespace lvslab::net {
 
 // ---- link and ARP
+inline constexpr Template kPriorityTag{"link.priority_tag", "the VLAN tag has VID 0: it only gives the priority {0}, and counts as none"};
 inline constexpr Template kSeenOtherHost{"link.other_host", "the frame is for another MAC ({0}); {1} ignores it"};
 inline constexpr Template kArpQuestion{"arp.question", "asks who has {0}, for packets to it; announces {1} (arp_announce={2}: {3})"};
 inline constexpr Template kArpProbe{"arp.probe", "checks that {0} still is at {1}, by unicast"};
@@ -56,7 +57,8 @@ inline constexpr Rule kRuleDecapsulate{"rule.decapsulate", "IPIP: the outer head
 // ---- drops: the reason is the key without "drop."
 inline constexpr Template kDropInterfaceDown{"drop.interface_down", "{0} is down"};
 inline constexpr Template kDropMalformed{"drop.malformed", "the {0} header is not valid: {1}"};
-inline constexpr Template kDropUnknownProtocol{"drop.unknown_ether_type", "nobody here takes EtherType {0}"};
+inline constexpr Template kDropUnknownProtocol{"drop.unknown_ether_type", "nobody here takes frames of type {0}"};
+inline constexpr Template kDropVlan{"drop.vlan", "the frame carries VLAN tag {0}, and no interface here takes it"};
 inline constexpr Template kDropArpIgnore{"drop.arp_ignore", "arp_ignore={1} (the larger of conf/all and conf/{2}): {0} is not to be answered on {2}: {3}"};
 inline constexpr Template kDropArpTarget{"drop.arp_target", "{0} is no address that ARP asks for"};
 inline constexpr Template kDropArpFilter{"drop.arp_filter", "arp_filter=1: the way back to {0} is not over {1}"};
@@ -99,11 +101,11 @@ inline constexpr Template kDropTunnelOutput{"drop.tunnel_output", "{0} has no ot
 
 /// All of them, so that a record's keys find their sentences.
 inline constexpr const Template* kTemplates[] = {
-    &kSeenOtherHost, &kArpQuestion, &kArpProbe, &kArpAnswer, &kArpNotOurs, &kArpLearnt, &kArpKept, &kArpNotCached, &kNeighbourUsed,
+    &kPriorityTag, &kSeenOtherHost, &kArpQuestion, &kArpProbe, &kArpAnswer, &kArpNotOurs, &kArpLearnt, &kArpKept, &kArpNotCached, &kNeighbourUsed,
     &kNeighbourWait, &kRouteLocal, &kRouteForward, &kRouteOutput, &kRouteBroadcast, &kForwarded, &kDelivered,
     &kDeliveredIcmp, &kEchoAnswered, &kIcmpSent, &kIcmpSuppressed, &kResetSent, &kOriginated, &kDecapsulated,
     &kFieldChanged, &kHookVerdict, &kRuleLink, &kRuleForwardTtl, &kRuleDecapsulate, &kDropInterfaceDown,
-    &kDropMalformed, &kDropUnknownProtocol, &kDropArpIgnore, &kDropArpTarget, &kDropArpFilter, &kDropArpMartian,
+    &kDropMalformed, &kDropUnknownProtocol, &kDropVlan, &kDropArpIgnore, &kDropArpTarget, &kDropArpFilter, &kDropArpMartian,
     &kDropMartianSource, &kDropMartianDestination, &kDropRpFilter, &kDropNotForwarding, &kDropNoRoute,
     &kDropUnreachableRoute, &kDropTtl, &kDropMtu, &kDropTooBig, &kDropNotForUs, &kDropNeighbourFailed,
     &kDropNeighbourQueue, &kDropNoSocket, &kDropNoProtocol, &kDropNoTunnel, &kDropFragmentMemory,

@@ -6,6 +6,7 @@ namespace {
 
 constexpr ChineseClause kNetClauses[] = {
     // link and ARP
+    {"link.priority_tag", "VLAN 标签的 VID 是 0：它只给出优先级 {0}，等于没有标签"},
     {"link.other_host", "此帧的目的 MAC 是 {0}，不是本机，{1} 忽略它"},
     {"arp.question", "为向 {0} 发送报文，询问谁拥有该地址，并声明自己是 {1}（arp_announce={2}：{3}）", "3"},
     {"arp.probe", "以单播确认 {0} 仍在 {1}"},
@@ -55,7 +56,8 @@ constexpr ChineseClause kNetClauses[] = {
     // drops
     {"drop.interface_down", "{0} 未启用"},
     {"drop.malformed", "{0} 首部无效：{1}", "1"},
-    {"drop.unknown_ether_type", "本机不处理 EtherType {0}"},
+    {"drop.unknown_ether_type", "本机不处理类型为 {0} 的帧"},
+    {"drop.vlan", "该帧带有 VLAN 标签 {0}，而本机没有接口接收它"},
     {"drop.arp_ignore", "arp_ignore={1}（取 conf/all 与 conf/{2} 中较大的值）：在 {2} 上不应答对 {0} 的询问，{3}", "3"},
     {"drop.arp_target", "{0} 不是 ARP 可以询问的地址"},
     {"drop.arp_filter", "arp_filter=1：回到 {0} 的路由不经过 {1}"},

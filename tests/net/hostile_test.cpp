@@ -52,13 +52,6 @@ TEST_F(HostileNet, CutsOfFramesNeverLeaveAndAreDropsWithAReason) {
     }
 }
 
-TEST_F(HostileNet, VlanTagsAreForNobodyHere) {
-    Bytes frame = golden::from_hex(golden::kVlanFrame);
-    arrive("eth0", frame);
-    EXPECT_EQ(sent.size() + delivered(), 0u);
-    EXPECT_EQ(notes.reasons(), std::vector<std::string>{"unknown_ether_type"});
-}
-
 /// Every sent IP packet has a right header checksum, whatever came in.
 void expect_sound(const Sent& frame) {
     if (wire::load16(frame.frame, 12) != 0x0800) return;
