@@ -79,10 +79,8 @@ Trial run_both(const JudgeOptions& o, OutputFolder* out) {
         const auto outputs = guest::tables_of(finished.report, node);
         const auto kernels = guest::read_tables(outputs, guest::tables_read_at(finished.report, node));
         record::each_row(kernels, [&](const auto&) { ++trial.rows; });
-        const bool told = trial.frames.timers(node) == 0;
         for (const auto& d : judge::judge_tables(node, kernels, tables)) {
-            const bool timers = d.table == "counters" || (d.table == "neighbours" && d.field == "state");
-            if (told || !timers) trial.tables.push_back(d);
+            if (!trial.frames.is_untold(d)) trial.tables.push_back(d);
         }
     }
     return trial;
@@ -120,6 +118,10 @@ std::string text_of(const Trial& t) {
         text += std::to_string(t.frames.untold()) +
                 " ARP frames of timers that can not be told (by chance, or at the very end) are left out\n";
     }
+    if (t.frames.late() != 0) {
+        text += std::to_string(t.frames.late()) +
+                " frames after the lab's end are left out: what sockets send is not heard any more then\n";
+    }
     text += judge::to_text(t.tables);
     text += t.lab.name + ": " +
             (t.equal() ? "our hosts did what Linux does: "
@@ -152,6 +154,7 @@ std::string json_text(const Trial& t) {
                          {"ours", p.ours},
                          {"equal", p.comparison.equal},
                          {"untold", p.comparison.untold},
+                         {"late", p.comparison.late},
                          {"differences", differences}});
     }
     Json all{{"lab", t.lab.name},

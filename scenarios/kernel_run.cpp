@@ -2,11 +2,12 @@
 
 #include <stdlib.h>
 
-#include <algorithm>
 #include <fstream>
+#include <set>
 
 #include "guest/kernel_record.hpp"
 #include "guest/lab_plan.hpp"
+#include "judge/perform.hpp"
 #include "scenarios/commands.hpp"
 #include "scenarios/failed_commands.hpp"
 #include "scenarios/run_lab.hpp"
@@ -28,9 +29,13 @@ TemporaryFolder::~TemporaryFolder() {
 guest::Finished run_on_kernel(const lab::Lab& lab, const TemporaryFolder& folder, Hearing hearing) {
     if (const std::string sentence = guest::missing(); !sentence.empty()) throw BadInput(sentence);
     guest::Plan plan = guest::plan_of(lab);
-    for (const guest::Plan::Program& program : plan.programs) {
-        const bool known = std::find(plan.heard.begin(), plan.heard.end(), program.node) != plan.heard.end();
-        if (hearing == Hearing::end_hosts && !known) plan.heard.push_back(program.node);
+    if (hearing == Hearing::end_hosts) {
+        std::set<std::string> heard;
+        for (const guest::Plan::Program& program : plan.programs) heard.insert(program.node);
+        for (const guest::Plan::Command& command : plan.commands) {
+            if (judge::sends_packets(command.text)) heard.insert(command.node);
+        }
+        plan.heard.assign(heard.begin(), heard.end());
     }
     ProgressBar bar(lab.name + " on Linux");
     guest::Finished finished =

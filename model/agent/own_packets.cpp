@@ -114,7 +114,6 @@ void OwnPackets::read(std::size_t ear) {
 }
 
 void OwnPackets::finish(const std::string& path) {
-    if (ears_.empty()) return;
     for (std::size_t i = 0; i < ears_.size(); ++i) {
         read(i);
         rule(ears_[i].node, "-D");

@@ -12,6 +12,7 @@
 #include "wire/ipv4.hpp"
 #include "wire/tcp.hpp"
 #include "wire/text.hpp"
+#include "wire/udp.hpp"
 
 namespace lvslab::judge {
 
@@ -92,12 +93,35 @@ bool is_untold(const PassedFrame& frame, net::Time end) {
     return to_one && frame.time >= kShortestReachable;
 }
 
+/// Counts a frame that one side alone has and that is no difference.
+bool is_left_out(const PassedFrame& frame, net::Time end, FrameComparison& result) {
+    const bool late = frame.time > end;
+    const bool untold = is_untold(frame, end);
+    if (untold)
+        ++result.untold;
+    else if (late)
+        ++result.late;
+    return late || untold;
+}
+
 std::string line_of(const PassedFrame& frame) {
     return frame.raw ? wire::packet_summary(frame.bytes) : wire::to_line(frame.bytes);
 }
 
 std::vector<wire::Field> shown_fields(const PassedFrame& frame, const Bytes& masked) {
     return frame.raw ? wire::packet_fields(masked) : wire::fields(masked);
+}
+
+/// What a sender leaves to the device: TCP's checksum, and UDP's if there is to be one.
+void mask_checksum(std::span<std::uint8_t> packet) {
+    const auto ip = MutableIp::parse(packet);
+    if (!ip || ip->fragment_offset() != 0) return;
+    if (const auto tcp = wire::Tcp<std::uint8_t>::parse(ip->payload()); tcp && ip->protocol() == wire::Protocol::tcp) {
+        tcp->set_checksum(0);
+    }
+    if (const auto udp = wire::Udp<std::uint8_t>::parse(ip->payload()); udp && ip->protocol() == wire::Protocol::udp) {
+        udp->set_checksum(0);
+    }
 }
 
 std::string string_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
@@ -194,7 +218,10 @@ std::vector<std::uint8_t> without_own_choices(const PassedFrame& frame) {
         return bytes;
     }
     const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
-    if (ethernet && ethernet->type() == wire::EtherType::ipv4) mask(std::span(bytes).subspan(ethernet->header_size()));
+    if (!ethernet || ethernet->type() != wire::EtherType::ipv4) return bytes;
+    const auto packet = std::span(bytes).subspan(ethernet->header_size());
+    mask(packet);
+    if (frame.unfinished) mask_checksum(packet);
     return bytes;
 }
 
@@ -215,6 +242,7 @@ FrameComparison compare_frames(const Sides& sides) {
     for (std::size_t i = 0; i < kernel.size(); ++i) {
         if (kernel.matched(i)) continue;
         const PassedFrame& frame = kernel.frame(i);
+        if (frame.time > sides.end && is_left_out(frame, sides.end, result)) continue;
         FrameDifference difference{.kind = Kind::missing, .time = frame.time, .kernel = line_of(frame)};
         if (const auto alike = ours.find_alike(frame)) {
             ours.match(*alike);
@@ -222,8 +250,7 @@ FrameComparison compare_frames(const Sides& sides) {
             difference.ours = line_of(ours.frame(*alike));
             difference.fields = different_fields(shown_fields(frame, kernel.masked(i)),
                                                  shown_fields(ours.frame(*alike), ours.masked(*alike)));
-        } else if (is_untold(frame, sides.end)) {
-            ++result.untold;
+        } else if (is_left_out(frame, sides.end, result)) {
             continue;
         }
         result.differences.push_back(std::move(difference));
@@ -231,10 +258,7 @@ FrameComparison compare_frames(const Sides& sides) {
     for (std::size_t i = 0; i < ours.size(); ++i) {
         if (ours.matched(i)) continue;
         const PassedFrame& frame = ours.frame(i);
-        if (is_untold(frame, sides.end)) {
-            ++result.untold;
-            continue;
-        }
+        if (is_left_out(frame, sides.end, result)) continue;
         result.differences.push_back({.kind = Kind::extra, .time = frame.time, .ours = line_of(frame)});
     }
     std::stable_sort(result.differences.begin(), result.differences.end(),

@@ -13,7 +13,8 @@ namespace lvslab::judge {
 struct PassedFrame {
     net::Time time{0};
     std::span<const std::uint8_t> bytes;
-    bool raw = false;  ///< starts at the IP header: a tunnel's interface
+    bool raw = false;         ///< starts at the IP header: a tunnel's interface
+    bool unfinished = false;  ///< no device has filled in the checksums of TCP and UDP: lo
 };
 
 /// One frame that the kernel and ours do not have in common.
@@ -39,13 +40,15 @@ struct FrameComparison {
     /// reachable_time (15 to 45 s).
     std::size_t untold = 0;
     std::size_t timers = 0;  ///< frames of such timers on either side, equal ones too
+    /// After the end, where nothing is heard any more of what the end hosts' sockets send, and on one side only.
+    std::size_t late = 0;
 };
 
 /// Compares what passed one interface in one direction in two runs that had the same input.
 ///
 /// Every byte counts, but for what a kernel chooses by itself and no capture tells: the ids of IPIP headers without DF,
-/// of ICMP messages and of RST, with the checksums over them; nor TCP's checksum in an error of a host to itself, which no
-/// device has filled in. A frame may come earlier or later by kTimers, since the
+/// of ICMP messages and of RST, with the checksums over them; nor checksums that no device has filled in: those of TCP
+/// and UDP on lo, and TCP's in an error of a host to itself. A frame may come earlier or later by kTimers, since the
 /// guest's timers are coarse.
 struct Sides {
     std::span<const PassedFrame> kernel;

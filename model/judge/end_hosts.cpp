@@ -97,6 +97,30 @@ private:
     std::map<Likeness, std::deque<net::Time>> times_;
 };
 
+/// IPVS sends a packet of its own host on through LOCAL_OUT again (ip_vs_send_or_cont): DR as it was, but with
+/// a TTL that is one less.
+class HeardTwice {
+public:
+    bool operator()(const std::string& node, std::span<const std::uint8_t> packet, net::Time now) {
+        std::vector<std::uint8_t> bytes(packet.begin(), packet.end());
+        const auto ip = wire::Ipv4<std::uint8_t>::parse(bytes);
+        const Hearing heard{now, Ip::parse(packet)->ttl()};
+        ip->set_ttl(0);
+        ip->set_header_checksum(0);
+        const auto [before, fresh] = heard_.try_emplace({node, std::move(bytes)}, heard);
+        const Hearing first = std::exchange(before->second, heard);
+        return !fresh && heard.ttl + 1 == first.ttl && heard.at - first.at < kOnce;
+    }
+
+private:
+    struct Hearing {
+        net::Time at;
+        int ttl;
+    };
+    static constexpr net::Time kOnce = std::chrono::milliseconds(20);
+    std::map<std::pair<std::string, std::vector<std::uint8_t>>, Hearing> heard_;
+};
+
 /// At LOCAL_OUT, TCP's checksum is that of the pseudo-header only: the device fills in the rest. So is UDP's where the
 /// route leads to a device that would, such as lo (__ip_append_data), and rules or IPVS may send it elsewhere yet.
 void finish_checksum(std::vector<std::uint8_t>& packet) {
@@ -118,21 +142,25 @@ void finish_checksum(std::vector<std::uint8_t>& packet) {
 std::vector<OwnPacket> own_packets(const guest::Finished& finished, const record::RunRecord& kernel) {
     std::vector<OwnPacket> own;
     Departures departures(kernel);
+    HeardTwice heard_twice;
     record::CaptureReader capture(finished.own);
     while (const auto frame = capture.next()) {
         const std::string& node = capture.interfaces()[frame->interface].name;
         const auto ip = Ip::parse(frame->bytes);
-        if (!ip) continue;
+        if (!ip || heard_twice(node, frame->bytes, frame->timestamp)) continue;
         const auto left = departures.take(likeness(node, *ip));
         const auto flow = flow_out(*ip);
         if (!flow || is_refusal(*ip)) continue;
         const auto& sockets = finished.report.sockets;
-        const bool of_a_socket = std::any_of(sockets.begin(), sockets.end(),
-                                             [&](const guest::Socket& s) { return s.node == node && holds(s, *flow); });
+        const bool of_a_socket =
+            ip->protocol() != wire::Protocol::tcp ||
+            std::any_of(sockets.begin(), sockets.end(),
+                        [&](const guest::Socket& s) { return s.node == node && holds(s, *flow); });
         if (!of_a_socket) continue;
         OwnPacket packet{.time = std::min(frame->timestamp, left.value_or(frame->timestamp)),
                          .node = node,
-                         .bytes = {frame->bytes.begin(), frame->bytes.end()}};
+                         .bytes = {frame->bytes.begin(), frame->bytes.end()},
+                         .left = left.has_value()};
         finish_checksum(packet.bytes);
         own.push_back(std::move(packet));
     }
@@ -157,22 +185,27 @@ bool RecordedSockets::has_socket(const Flow& flow) const {
     const bool refused = std::any_of(refusals_.begin(), refusals_.end(), [&](const Refusal& r) {
         return r.flow == flow && r.time >= now && r.time - now < kLag;
     });
-    return !refused && std::any_of(sockets_.begin(), sockets_.end(),
-                                   [&](const guest::Socket& s) { return s.opened <= now && holds(s, flow); });
+    return !refused && std::any_of(sockets_.begin(), sockets_.end(), [&](const guest::Socket& s) {
+               const bool is_reset = !s.peer.address.is_unspecified() && std::ranges::find(reset_, flow) != reset_.end();
+               return s.opened <= now && holds(s, flow) && !is_reset;
+           });
 }
 
 void RecordedSockets::deliver(net::Packet&& packet) {
     const auto ip = Ip::parse(std::as_const(packet.data).bytes());
     const auto ports = *wire::read_ports(ip->payload());
-    ledger_.received({ip->protocol(), ip->destination(), ports.destination, ip->source(), ports.source}, ip->payload(),
-                     packet.id);
+    const Flow flow{ip->protocol(), ip->destination(), ports.destination, ip->source(), ports.source};
+    const auto tcp = wire::Tcp<const std::uint8_t>::parse(ip->payload());
+    if (flow.protocol == wire::Protocol::tcp && tcp && tcp->flags().has(wire::kRst)) reset_.push_back(flow);
+    ledger_.received(flow, ip->payload(), packet.id);
 }
 
 void RecordedSockets::send(net::Host& host, const OwnPacket& own) {
     const auto ip = Ip::parse(own.bytes);
+    const Flow flow = *flow_out(*ip);
+    std::erase(reset_, flow);
     const auto route = host.ip().route_output({.destination = ip->destination(), .source = ip->source()});
     if (!route) return;
-    const Flow flow = *flow_out(*ip);
     const auto origin = ledger_.next(flow, ip->payload());
     net::Packet packet;
     packet.data = wire::Buffer::copy_of(own.bytes);
@@ -180,6 +213,7 @@ void RecordedSockets::send(net::Host& host, const OwnPacket& own) {
     packet.parent = origin.parent;
     packet.confirms = origin.confirms;
     packet.route = *route;
+    if (own.left) packet.route->learnt_mtu = 0;  // a socket keeps its own notion of the path for a while
     ledger_.sent(flow, ip->payload(), packet.id);
     host.ip().local_out(std::move(packet));
 }

@@ -18,10 +18,12 @@ struct OwnPacket {
     net::Time time{0};
     std::string node;
     std::vector<std::uint8_t> bytes;  ///< from the IP header on, whole, as at LOCAL_OUT: before any rule
+    bool left = false;                ///< the node, by some interface
 };
 
 /// Of all that a kernel's nodes sent at LOCAL_OUT (Finished::own), what their sockets sent: its source is the node's
-/// side of a socket. Not so resets that the kernel sends where there is no connection (tcp_v4_send_reset), and ICMP
+/// side of a socket, or it is a datagram or an echo request, which no kernel sends by itself (a command did). What IPVS
+/// sends on from LOCAL_OUT passes there twice, and counts once. Not so resets that the kernel sends where there is no connection (tcp_v4_send_reset), and ICMP
 /// errors, which a Host sends by itself. The guest's program hears of a packet a moment late; if it left before that,
 /// the time is that of its first frame. Throws std::runtime_error if the capture can not be read.
 std::vector<OwnPacket> own_packets(const guest::Finished& finished, const record::RunRecord& kernel);
@@ -35,6 +37,7 @@ public:
 
     /// The Host whose clock tells when something is asked.
     void attach(const net::Host& host) { host_ = &host; }
+    /// A reset closes a client's connection: after it the kernel has none, until its socket sends again.
     bool has_socket(const Flow& flow) const override;
     void deliver(net::Packet&& packet) override;
     void deliver_icmp(net::Packet&&) override {}
@@ -51,6 +54,7 @@ private:
     std::vector<guest::Socket> sockets_;
     traffic::FlowLedger ledger_{0};
     std::vector<Refusal> refusals_;
+    std::vector<Flow> reset_;  ///< for which a reset has come, and nothing was sent since
     const net::Host* host_ = nullptr;
 };
 

@@ -17,6 +17,11 @@ bool has_timers(const TableDifference& d) {
     return d.table == "neighbours" || d.table == "connections" || d.table == "tracked" || d.table == "route_cache";
 }
 
+bool is_count(const TableDifference& d) {
+    return d.field.ends_with("packets") || d.field.ends_with("bytes") || d.field.starts_with("stats.") ||
+           d.field.starts_with("live.") || d.field.starts_with("rates.");
+}
+
 bool concern_the_same(const TableDifference& a, const TableDifference& b) {
     return a.table == b.table && a.row == b.row && a.field == b.field;
 }
@@ -28,7 +33,7 @@ void sort_in(const Records& records, const record::RunRecord& record, std::vecto
         if (frame.way == record::Way::drop || frame.time > records.last) continue;  // a kernel tells of no drops
         PortFrames& port = ports[{std::string(frame.node), std::string(frame.interface), record::to_string(frame.way)}];
         (port.*side)
-            .push_back({.time = frame.time, .bytes = frame.bytes, .raw = frame.link_type == record::kLinkTypeRawIp});
+            .push_back({.time = frame.time, .bytes = frame.bytes, .raw = frame.link_type == record::kLinkTypeRawIp, .unfinished = frame.interface == "lo"});
     }
 }
 
@@ -52,10 +57,22 @@ std::size_t Judgement::untold() const {
     return sum;
 }
 
-std::size_t Judgement::timers(const std::string& node) const {
+std::size_t Judgement::late() const {
     std::size_t sum = 0;
-    for (const Port& port : ports) sum += port.node == node ? port.comparison.timers : 0;
+    for (const Port& port : ports) sum += port.comparison.late;
     return sum;
+}
+
+bool Judgement::is_untold(const TableDifference& d) const {
+    std::size_t timers = 0, late = 0;
+    for (const Port& port : ports) {
+        if (port.node != d.node) continue;
+        timers += port.comparison.timers;
+        late += port.comparison.late;
+    }
+    if (d.table == "counters" && timers + late != 0) return true;
+    if (d.table == "neighbours" && d.field == "state" && timers != 0) return true;
+    return is_count(d) && late != 0;
 }
 
 Judgement judge_frames(const Records& records) {

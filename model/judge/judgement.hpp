@@ -24,8 +24,10 @@ struct Judgement {
     std::size_t frames_equal() const;
     std::size_t frames_different() const;
     std::size_t untold() const;
-    /// Frames at the node's interfaces that come from timers whose time can not be told.
-    std::size_t timers(const std::string& node) const;
+    std::size_t late() const;
+    /// Whether a node's tables may differ there, since something passed its interfaces that cannot be told: timers by
+    /// chance, or packets after the end, which are counted all the same.
+    bool is_untold(const TableDifference& difference) const;
 };
 
 struct Records {

@@ -212,5 +212,25 @@ TEST(FrameComparison, SurvivesFramesThatAreNone) {
     }
 }
 
+TEST(FrameComparison, LeavesOutWhatOneSideAloneHasAfterTheEnd) {
+    const Bytes bytes = datagram();
+    const PassedFrame early[] = {{.time = 59s, .bytes = bytes}}, late[] = {{.time = 60s + 1ms, .bytes = bytes}};
+    EXPECT_EQ(compare_frames({.kernel = early, .ours = {}, .end = 60s}).differences.size(), 1U);
+    for (const Sides& sides : {Sides{late, {}, 60s}, Sides{{}, late, 60s}}) {
+        const auto comparison = compare_frames(sides);
+        EXPECT_EQ(comparison.late, 1U);
+        EXPECT_TRUE(comparison.differences.empty());
+    }
+}
+
+TEST(FrameComparison, LeavesOutChecksumsThatNoDeviceFilledIn) {
+    Bytes whole = segment(wire::kSyn, 7), unfinished = whole;
+    unfinished[wire::kEthernetSize + 20 + wire::kTcpChecksumOffset] ^= 0x55;
+    EXPECT_FALSE(are_equal(unfinished, whole));
+    const PassedFrame on_lo[] = {{.time = 1s, .bytes = unfinished, .unfinished = true}},
+                      ours[] = {{.time = 1s, .bytes = whole, .unfinished = true}};
+    EXPECT_EQ(compare_frames({.kernel = on_lo, .ours = ours, .end = 60s}).equal, 1U);
+}
+
 }  // namespace
 }  // namespace lvslab::judge

@@ -89,6 +89,41 @@ TEST_F(Heard, GivesEachOfTwoEqualSegmentsItsOwnFrame) {
     EXPECT_EQ(packets[1].time, 2s) << "the second was dropped in the client";
 }
 
+TEST_F(Heard, CountsOnceWhatIpvsSendsOnThroughTheSameHook) {
+    hear(MadeRecord::segment({.seq = 100, .ttl = 64}, true), 1s);
+    hear(MadeRecord::segment({.seq = 100, .ttl = 63}, true), 1s + 1us);
+    hear(MadeRecord::segment({.seq = 100, .ttl = 64}, true), 2s);
+    hear(MadeRecord::segment({.seq = 100, .ttl = 64}, true), 2s + 1us);
+    const auto packets = own();
+    ASSERT_EQ(packets.size(), 3U);
+    EXPECT_EQ(packets[0].time, 1s);
+    EXPECT_EQ(packets[1].time, 2s) << "sent again";
+    EXPECT_EQ(packets[2].time, 2s + 1us) << "two SYN-ACKs at once, say: no id tells them apart";
+}
+
+TEST_F(Heard, TakesDatagramsAndEchoRequestsWhoeverSentThem) {
+    hear(wire::build_icmp({.source = kClient, .destination = kVip}, {.type = wire::IcmpType::echo_request, .id = 9}));
+    hear(wire::build_udp({.source = kClient, .destination = kVip}, {.source_port = 5, .destination_port = 33434}));
+    EXPECT_EQ(own().size(), 2U);
+}
+
+TEST_F(Heard, TellsWhetherAPacketLeft) {
+    hear(MadeRecord::segment({.seq = 100}, true), 1s);
+    hear(MadeRecord::segment({.seq = 200}, true), 2s);
+    left.request("rs1", {.seq = 100});
+    const auto packets = own();
+    ASSERT_EQ(packets.size(), 2U);
+    EXPECT_TRUE(packets[0].left);
+    EXPECT_FALSE(packets[1].left);
+}
+
+TEST_F(Heard, IsEmptyWhereNobodyWasListenedTo) {
+    std::ofstream file(finished.own, std::ios::binary);
+    record::PcapngWriter writer(file);
+    file.close();
+    EXPECT_TRUE(own_packets(finished, left.finish()).empty());
+}
+
 TEST_F(Heard, FillsInTheChecksumsThatADeviceWouldHave) {
     wire::Buffer segment = MadeRecord::segment({.seq = 100, .data = "GET /"}, true), datagram = question();
     const std::vector<std::uint8_t> right_segment(segment.bytes().begin(), segment.bytes().end());
@@ -130,6 +165,29 @@ TEST_F(Heard, KnowsNoConnectionAtTheMomentInWhichTheKernelRefusedIt) {
     host.advance(5ms);
     EXPECT_TRUE(sockets.has_socket(flow));
     EXPECT_FALSE(sockets.has_socket({Protocol::tcp, kClient, 40002, kVip, 80}));
+}
+
+TEST_F(Heard, HasNoConnectionAfterAResetUntilItsSocketSendsAgain) {
+    const record::RunRecord kernel = left.finish();
+    RecordedSockets sockets(kernel, finished.report.sockets, "client");
+    net::PacketIds ids;
+    DeafSink wire;
+    net::Host host({.name = "client"}, ids, wire);
+    sockets.attach(host);
+    const Flow flow{Protocol::tcp, kClient, 40000, kVip, 80};
+    const auto come = [&](wire::TcpFlags flags) {
+        net::Packet packet;
+        packet.data = wire::build_tcp({.source = kVip, .destination = kClient},
+                                      {.source_port = 80, .destination_port = 40000, .flags = flags});
+        sockets.deliver(std::move(packet));
+    };
+    come(wire::kAck);
+    EXPECT_TRUE(sockets.has_socket(flow));
+    come(wire::kRst);
+    EXPECT_FALSE(sockets.has_socket(flow));
+    const wire::Buffer again = MadeRecord::segment({.seq = 1}, true);
+    host.at(1s, [&] { sockets.send(host, {.time = 1s, .node = "client", .bytes = {again.bytes().begin(), again.bytes().end()}}); });
+    EXPECT_TRUE(sockets.has_socket(flow));
 }
 
 }  // namespace
