@@ -26,9 +26,7 @@ Service* Director::service_for(const net::Packet& packet, const FlowKey& key) co
         return find_service({.protocol = key.protocol, .address = key.destination.address, .port = port});
     };
     if (packet.mark != 0) {
-        for (const auto& s : services_) {
-            if (s->key.mark == packet.mark) return s.get();
-        }
+        if (Service* marked = find_service({.mark = packet.mark})) return marked;
     }
     const std::uint16_t port = key.destination.port;
     if (Service* exact = named(port)) return exact;

@@ -109,9 +109,9 @@ Verdict Director::on_reply(net::Packet& packet, const net::HookState& state) {
 /// nat_icmp_send=1: a NAT server that speaks to nobody we know is told so, unless it only says RST.
 Verdict Director::refuse_stray_reply(const net::Packet& packet, const Flow& flow) {
     if (sysctls_.nat_icmp_send == 0 || flow.flags.has(wire::kRst)) return Verdict::accept;
-    const bool of_a_server = std::any_of(services_.begin(), services_.end(), [&](const auto& service) {
-        if (service->key.mark == 0 && service->key.protocol != flow.key.protocol) return false;
-        return std::any_of(service->servers.begin(), service->servers.end(), [&](const auto& s) {
+    const bool of_a_server = std::any_of(services_.begin(), services_.end(), [&](const Service& service) {
+        if (service.key.mark == 0 && service.key.protocol != flow.key.protocol) return false;
+        return std::any_of(service.servers.begin(), service.servers.end(), [&](const auto& s) {
             return s->method == Method::nat && wire::Endpoint{s->address, s->port} == flow.key.source;
         });
     });
@@ -255,9 +255,9 @@ void Director::advance(net::Time now) {
 
 void Director::tick() {
     if (sysctls_.run_estimation == 0) return;
-    for (const auto& service : services_) {
-        if (service->statistics.tick()) tell(net::ChangeKind::set, *service);
-        for (const auto& server : service->servers) {
+    for (Service& service : services_) {
+        if (service.statistics.tick()) tell(net::ChangeKind::set, service);
+        for (const auto& server : service.servers) {
             if (server->statistics.tick()) tell(net::ChangeKind::set, *server);
         }
     }

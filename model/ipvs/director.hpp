@@ -1,8 +1,10 @@
 #pragma once
 
+#include <list>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "ipvs/connection_table.hpp"
@@ -172,6 +174,7 @@ private:
     TotalsRow totals_row() const;
     void tell(net::ChangeKind kind, const Service& service) const;
     void tell(net::ChangeKind kind, const Server& server) const;
+    void tell_servers(const Service& service) const;  ///< all of them
     void tell(net::ChangeKind kind, const Connection& connection) const;
     void tell_totals() const;
     /// A server's connection counts have changed: its scheduler and the observer hear it.
@@ -181,7 +184,9 @@ private:
     netfilter::Netfilter* netfilter_;
     TableObserver* observer_ = nullptr;
     VsSysctls sysctls_;
-    std::vector<std::unique_ptr<Service>> services_;
+    using Services = std::list<Service>;  ///< in the order in which they were added
+    Services services_;
+    std::unordered_map<ServiceKey, Services::iterator, HashOfKey> services_by_key_;
     std::uint32_t services_made_ = 0;
     Trash trash_;
     ConnectionTable connections_;

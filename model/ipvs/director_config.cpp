@@ -33,10 +33,8 @@ wire::Endpoint stored_place(const ServiceKey& key, const wire::Endpoint& server,
 }  // namespace
 
 Service* Director::find_service(const ServiceKey& key) const {
-    for (const auto& s : services_) {
-        if (s->key == key) return s.get();
-    }
-    return nullptr;
+    const auto found = services_by_key_.find(key);
+    return found != services_by_key_.end() ? &*found->second : nullptr;
 }
 
 Service& Director::service_at(const ServiceKey& key, const char* if_missing) const {
@@ -46,13 +44,15 @@ Service& Director::service_at(const ServiceKey& key, const char* if_missing) con
 
 void Director::add_service(const ServiceKey& key, const ServiceOptions& options) {
     if (find_service(key) != nullptr) throw DirectorError("Service already exists");
-    auto service = std::make_unique<Service>();
-    service->key = key;
-    service->order = ++services_made_;
-    set_options(*service, options);
-    services_.push_back(std::move(service));
+    Services made(1);
+    Service& service = made.front();
+    service.key = key;
+    service.order = ++services_made_;
+    set_options(service, options);
+    services_.splice(services_.end(), made);
+    services_by_key_[key] = std::prev(services_.end());
     take_hooks();
-    tell(net::ChangeKind::set, *services_.back());
+    tell(net::ChangeKind::set, service);
 }
 
 void Director::edit_service(const ServiceKey& key, const ServiceOptions& options) {
@@ -78,12 +78,15 @@ void Director::delete_service(const ServiceKey& key) {
     drop_orphans();
     trash_.service_deleted(key);
     tell(net::ChangeKind::remove, service);
-    std::erase_if(services_, [&](const auto& s) { return s.get() == &service; });
+    const auto found = services_by_key_.find(key);
+    const Services::iterator place = found->second;
+    services_by_key_.erase(found);
+    services_.erase(place);
     if (services_.empty()) release_hooks();
 }
 
 void Director::clear() {
-    while (!services_.empty()) delete_service(services_.front()->key);
+    while (!services_.empty()) delete_service(services_.front().key);
 }
 
 void Director::add_server(const ServiceKey& key, const wire::Endpoint& server, const ServerOptions& options) {
@@ -97,7 +100,7 @@ void Director::add_server(const ServiceKey& key, const wire::Endpoint& server, c
     set_options(*made, options);
     service.servers.insert(service.servers.begin(), made);
     service.scheduler->servers_changed();
-    for (const auto& s : service.servers) tell(net::ChangeKind::set, *s);  // all moved one place down
+    tell_servers(service);  // all moved one place down
 }
 
 void Director::edit_server(const ServiceKey& key, const wire::Endpoint& server, const ServerOptions& options) {
@@ -138,7 +141,7 @@ void Director::unlink_server(Service& service, std::size_t position) {
     leaving->available = false;
     leaving->owner = nullptr;
     trash_.put(leaving, host_.now());
-    for (const auto& s : service.servers) tell(net::ChangeKind::set, *s);
+    tell_servers(service);
 }
 
 /// Since Linux 5.9 they need not see another packet (ip_vs_expire_nodest_conn_flush).
@@ -163,7 +166,7 @@ void Director::zero(const ServiceKey* key) {
         tell(net::ChangeKind::set, service);
     };
     if (key != nullptr) return zero_service(service_at(*key));
-    for (const auto& service : services_) zero_service(*service);
+    for (Service& service : services_) zero_service(service);
     totals_.zero();
     tell_totals();
 }

@@ -31,8 +31,8 @@ Verdict Director::on_forwarded_error(net::Packet& packet, const net::HookState& 
 
 /// Is it a server's that is still there (ip_vs_find_tunnel)?
 bool Director::has_tunnel_to(wire::Ipv4Address server) const {
-    return std::any_of(services_.begin(), services_.end(), [&](const auto& service) {
-        return std::any_of(service->servers.begin(), service->servers.end(),
+    return std::any_of(services_.begin(), services_.end(), [&](const Service& service) {
+        return std::any_of(service.servers.begin(), service.servers.end(),
                            [&](const auto& s) { return s->method == Method::tunnel && s->address == server; });
     });
 }

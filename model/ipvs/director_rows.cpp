@@ -71,9 +71,9 @@ TotalsRow Director::totals_row() const {
 
 Tables Director::tables() const {
     Tables t;
-    for (const auto& service : services_) {
-        t.services.push_back(row(*service));
-        for (std::size_t i = 0; i < service->servers.size(); ++i) t.servers.push_back(row(*service->servers[i], i));
+    for (const Service& service : services_) {
+        t.services.push_back(row(service));
+        for (std::size_t i = 0; i < service.servers.size(); ++i) t.servers.push_back(row(*service.servers[i], i));
     }
     connections_.for_each([&](const Connection& c) {
         if (!c.ended) t.connections.push_back(row(c));
@@ -91,6 +91,12 @@ void Director::tell(net::ChangeKind kind, const Server& server) const {
     const auto& servers = server.owner->servers;
     const auto it = std::find_if(servers.begin(), servers.end(), [&](const auto& s) { return s.get() == &server; });
     observer_->table_changed(host_.now(), kind, row(server, static_cast<std::size_t>(it - servers.begin())));
+}
+
+void Director::tell_servers(const Service& service) const {
+    if (observer_ == nullptr) return;
+    for (std::size_t i = 0; i < service.servers.size(); ++i)
+        observer_->table_changed(host_.now(), net::ChangeKind::set, row(*service.servers[i], i));
 }
 
 void Director::tell(net::ChangeKind kind, const Connection& connection) const {

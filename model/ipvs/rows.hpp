@@ -69,6 +69,14 @@ struct ServiceKey {
 };
 /// `TCP 10.0.2.100:80`
 std::string to_string(const ServiceKey& key);
+/// For look-ups only: nothing is ever done in the order of hashes.
+struct HashOfKey {
+    std::size_t operator()(const ServiceKey& key) const {
+        const std::uint64_t name = (std::uint64_t{key.address.value} << 32) ^ key.mark ^
+                                   (std::uint64_t{key.port} << 8) ^ static_cast<std::uint8_t>(key.protocol);
+        return static_cast<std::size_t>((name * 0x9E3779B97F4A7C15U) >> 16);
+    }
+};
 
 struct ServiceRow {
     ServiceKey key{};

@@ -11,34 +11,45 @@ constexpr net::Time kIdleTime = std::chrono::seconds(120);
 
 }  // namespace
 
-void Trash::put(std::shared_ptr<Server> server, net::Time now) {
+void Trash::put(const std::shared_ptr<Server>& server, net::Time now) {
     if (keep_ == Keep::while_connected && server->connections == 0) return;
     if (entries_.empty() && keep_ == Keep::some_minutes) next_sweep_ = now + kIdleTime / 2;
-    entries_.push_back({.server = std::move(server)});
+    entries_[server->service].push_back({.server = server});
 }
 
 std::shared_ptr<Server> Trash::take(const ServiceKey& service, const wire::Endpoint& place) {
-    const auto it = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
-        return e.server->service == service && wire::Endpoint{e.server->address, e.server->port} == place;
-    });
-    if (it == entries_.end()) {
-        if (keep_ == Keep::while_connected)
-            std::erase_if(entries_, [](Entry& e) { return e.server->connections == 0; });
-        return nullptr;
+    const auto of_service = entries_.find(service);
+    if (of_service != entries_.end()) {
+        auto& entries = of_service->second;
+        const auto it = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) {
+            return wire::Endpoint{e.server->address, e.server->port} == place;
+        });
+        if (it != entries.end()) {
+            std::shared_ptr<Server> found = std::move(it->server);
+            if (it->service_deleted) found->statistics.zero();
+            entries.erase(it);
+            if (entries.empty()) entries_.erase(of_service);
+            return found;
+        }
     }
-    std::shared_ptr<Server> found = std::move(it->server);
-    if (it->service_deleted) found->statistics.zero();
-    entries_.erase(it);
-    return found;
+    if (keep_ == Keep::while_connected) forget([](Entry& e) { return e.server->connections == 0; });
+    return nullptr;
 }
 
 void Trash::service_deleted(const ServiceKey& service) {
-    for (Entry& e : entries_) e.service_deleted |= e.server->service == service;
+    const auto of_service = entries_.find(service);
+    if (of_service == entries_.end()) return;
+    for (Entry& e : of_service->second) e.service_deleted = true;
+}
+
+void Trash::forget(const std::function<bool(Entry&)>& which) {
+    for (auto& [service, entries] : entries_) std::erase_if(entries, which);
+    std::erase_if(entries_, [](const auto& of_service) { return of_service.second.empty(); });
 }
 
 void Trash::advance(net::Time now) {
     if (now < next_sweep_) return;
-    std::erase_if(entries_, [now](Entry& e) {
+    forget([now](Entry& e) {
         if (e.server->connections > 0) return false;
         if (e.idle_since == net::kNever) e.idle_since = now;
         return now - e.idle_since >= kIdleTime;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -17,7 +19,7 @@ public:
     enum class Keep : bool { while_connected, some_minutes };
     explicit Trash(Keep keep) : keep_(keep) {}
 
-    void put(std::shared_ptr<Server> server, net::Time now);
+    void put(const std::shared_ptr<Server>& server, net::Time now);
     /// The server that was removed from there, or null.
     std::shared_ptr<Server> take(const ServiceKey& service, const wire::Endpoint& place);
     /// The service itself is deleted. Should one like it return, its servers' statistics start anew.
@@ -32,8 +34,10 @@ private:
         bool service_deleted = false;
         net::Time idle_since = net::kNever;  ///< the first sweep that found no connections
     };
+    void forget(const std::function<bool(Entry&)>& which);
+
     Keep keep_;
-    std::vector<Entry> entries_;
+    std::map<ServiceKey, std::vector<Entry>> entries_;  ///< none is empty
     net::Time next_sweep_ = net::kNever;
 };
 

@@ -68,8 +68,9 @@ void Netfilter::expect_reply(Packet& packet, const Tuple& reply) {
 /// The first command that names a table brings it to life, as loading its module does.
 void Netfilter::load(Table& table) {
     for (const std::string& name : built_in_chains(table.name)) {
-        table.chains.push_back(std::make_unique<Chain>(Chain{.name = name, .built_in = true}));
-        tell(net::ChangeKind::set, table, *table.chains.back());
+        const auto made =
+            table.chains.insert(std::make_unique<Chain>(Chain{.name = name, .place = table.chains.size()})).first;
+        tell(net::ChangeKind::set, table, **made);
     }
     if (table.name == "nat") {
         nat_.enable([this, &table](Packet& p, const net::HookState& s) { return run_table(table, p, s); });
@@ -97,31 +98,36 @@ net::Verdict Netfilter::run_table(Table& table, Packet& packet, const net::HookS
 Tables Netfilter::tables() const {
     Tables out;
     for (const auto& table : tables_) {
+        std::uint32_t order = 0;
         for (const auto& chain : table->chains) {
-            out.chains.push_back(row(*table, *chain));
-            for (std::size_t i = 0; i < chain->rules.size(); ++i) out.rules.push_back(row(*table, *chain, i));
+            out.chains.push_back(row(*table, *chain, order++));
+            for (std::size_t i = 0; i < chain->rules.size(); ++i) out.rules.push_back(rule_row(*table, *chain, i));
         }
     }
     tracking_.table().for_each([&](const Tracked& entry) { out.tracked.push_back(entry.row()); });
     return out;
 }
 
-ChainRow Netfilter::row(const Table& table, const Chain& chain) const {
+std::uint32_t Netfilter::order_of(const Table& table, const Chain& chain) {
     std::uint32_t order = 0;
     for (const auto& c : table.chains) {
         if (c.get() == &chain) break;
         ++order;
     }
+    return order;
+}
+
+ChainRow Netfilter::row(const Table& table, const Chain& chain, std::uint32_t order) {
     return {.table = table.name,
             .chain = chain.name,
-            .policy = chain.built_in ? (chain.accepts ? "ACCEPT" : "DROP") : "-",
+            .policy = chain.built_in() ? (chain.accepts ? "ACCEPT" : "DROP") : "-",
             .packets = chain.count.packets,
             .bytes = chain.count.bytes,
             .references = chain.references,
             .order = order};
 }
 
-RuleRow Netfilter::row(const Table& table, const Chain& chain, std::size_t position) const {
+RuleRow Netfilter::rule_row(const Table& table, const Chain& chain, std::size_t position) {
     const Rule& rule = *chain.rules[position];
     return {.table = table.name,
             .chain = chain.name,
@@ -132,14 +138,22 @@ RuleRow Netfilter::row(const Table& table, const Chain& chain, std::size_t posit
 }
 
 void Netfilter::tell(net::ChangeKind kind, const Table& table, const Chain& chain) const {
-    if (observer_ != nullptr) observer_->table_changed(host_.now(), kind, row(table, chain));
+    if (is_seen(table)) observer_->table_changed(host_.now(), kind, row(table, chain, order_of(table, chain)));
 }
 
 void Netfilter::tell(net::ChangeKind kind, const Table& table, const Chain& chain, std::size_t position) const {
-    if (observer_ != nullptr) observer_->table_changed(host_.now(), kind, row(table, chain, position));
+    if (is_seen(table)) observer_->table_changed(host_.now(), kind, rule_row(table, chain, position));
+}
+
+void Netfilter::tell_chains_from(const Table& table, const Chain& chain) const {
+    if (!is_seen(table)) return;
+    std::uint32_t order = order_of(table, chain);
+    for (auto c = std::next(table.chains.begin(), order); c != table.chains.end(); ++c)
+        observer_->table_changed(host_.now(), net::ChangeKind::set, row(table, **c, order++));
 }
 
 void Netfilter::tell_rules_from(const Table& table, const Chain& chain, std::size_t position) const {
+    if (!is_seen(table)) return;
     for (; position < chain.rules.size(); ++position) tell(net::ChangeKind::set, table, chain, position);
 }
 

@@ -78,12 +78,29 @@ public:
     void flush(const Place& place);  ///< an empty chain name: all chains
     /// Position 0: the whole chain; an empty chain name: all.
     void zero(const Place& place, std::uint32_t position = 0);
+    bool has_chain(const Place& place) { return table_at(place.table).find(place.chain) != nullptr; }
     void new_chain(const Place& place);
     void delete_chain(const Place& place);  ///< an empty chain name: all of the user's
     void rename_chain(const Place& place, const std::string& to);
     void set_policy(const Place& place, bool accept);
     /// `iptables-restore -c`, `--set-counters`: counters of a rule; position 0 is the policy's.
     void set_counters(const Place& place, std::uint32_t position, const Counted& count);
+
+    /// What iptables-restore does to a table: all of the above happens to a copy of it, and packets and observers see
+    /// nothing of it until commit(). One at a time.
+    class Draft {
+    public:
+        enum class Of : bool { nothing, what_is_there };  ///< nothing: the built-in chains, without rules
+        Draft(Netfilter& netfilter, const std::string& table, Of of);
+        ~Draft();
+        Draft(const Draft&) = delete;
+        Draft& operator=(const Draft&) = delete;
+        /// Throws RuleError if the kernel would refuse the table as a whole; then nothing has changed.
+        void commit();
+
+    private:
+        Netfilter& netfilter_;
+    };
 
     Tables tables() const;
     Conntrack& conntrack() { return tracking_; }
@@ -102,16 +119,20 @@ private:
     void find_target(const Place& place, const Spec& spec);
     void prepare(Rule& rule, const Place& place);
     void check(const Spec& spec, const Place& place, const Table& table) const;
-    void refuse_loops(const Table& table, const Chain& from, const Chain& to) const;
+    void track_if_asked(const Rule& rule);
+    void replace(Table& table, Table& by);
     void link(Rule& rule, Table& table);
     void unlink(Rule& rule, const Table& table);
     void erase(Table& table, Chain& chain, std::size_t position);
     net::Verdict run_table(Table& table, net::Packet& packet, const net::HookState& state);
 
-    ChainRow row(const Table& table, const Chain& chain) const;
-    RuleRow row(const Table& table, const Chain& chain, std::size_t position) const;
+    static std::uint32_t order_of(const Table& table, const Chain& chain);
+    static ChainRow row(const Table& table, const Chain& chain, std::uint32_t order);
+    static RuleRow rule_row(const Table& table, const Chain& chain, std::size_t position);
+    bool is_seen(const Table& table) const { return observer_ != nullptr && &table != draft_.get(); }
     void tell(net::ChangeKind kind, const Table& table, const Chain& chain) const;
     void tell(net::ChangeKind kind, const Table& table, const Chain& chain, std::size_t position) const;
+    void tell_chains_from(const Table& table, const Chain& chain) const;
     void tell_rules_from(const Table& table, const Chain& chain, std::size_t position) const;
 
     net::Host& host_;
@@ -120,6 +141,7 @@ private:
     Conntrack tracking_;
     Nat nat_;
     std::vector<std::unique_ptr<Table>> tables_;
+    std::unique_ptr<Table> draft_;
 };
 
 }  // namespace lvslab::netfilter

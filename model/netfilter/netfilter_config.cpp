@@ -8,11 +8,13 @@ namespace lvslab::netfilter {
 namespace {
 
 [[noreturn]] void refuse(const std::string& sentence) { throw RuleError("iptables: " + sentence); }
+constexpr const char* kLoop = "Too many levels of symbolic links.";
 constexpr const char* kInvalid = "Invalid argument. Run `dmesg' for more information.";
 
 }  // namespace
 
 Table& Netfilter::table_at(const std::string& name) {
+    if (draft_ != nullptr && draft_->name == name) return *draft_;
     for (const auto& t : tables_) {
         if (t->name == name) return *t;
     }
@@ -42,7 +44,7 @@ Rule& Netfilter::rule_at(const Place& place, std::uint32_t position, const char*
 /// Where a target may stand is for the kernel to say (xt_check_target): it says only "Invalid argument".
 void Netfilter::check(const Spec& spec, const Place& place, const Table& table) const {
     const Chain* chain = table.find(place.chain);
-    const bool built_in = chain != nullptr && chain->built_in;
+    const bool built_in = chain != nullptr && chain->built_in();
     const auto one_of = [&](std::initializer_list<const char*> chains) {
         return !built_in || std::any_of(chains.begin(), chains.end(), [&](const char* c) { return place.chain == c; });
     };
@@ -73,30 +75,27 @@ void Netfilter::check(const Spec& spec, const Place& place, const Table& table) 
     if (std::holds_alternative<NotrackTarget>(spec.target) && place.table != "raw") refuse(kInvalid);
 }
 
-void Netfilter::refuse_loops(const Table& table, const Chain& from, const Chain& to) const {
-    if (&from == &to) refuse("Too many levels of symbolic links.");
-    for (const auto& rule : to.rules) {
-        if (rule->jump != nullptr) refuse_loops(table, from, *rule->jump);
-    }
-}
-
 /// iptables looks for the target before it looks for the chain.
 void Netfilter::find_target(const Place& place, const Spec& spec) {
     const auto* jump = std::get_if<JumpTarget>(&spec.target);
     if (jump == nullptr) return;
     const Chain* to = table_at(place.table).find(jump->chain);
-    if (to != nullptr && !to->built_in) return;
+    if (to != nullptr && !to->built_in()) return;
     throw RuleError("iptables v1.8.9 (legacy): Couldn't load target `" + jump->chain + "':No such file or directory");
 }
 
+/// Of a draft the kernel hears as a whole.
 void Netfilter::prepare(Rule& rule, const Place& place) {
     Table& table = table_at(place.table);
-    check(rule.spec, place, table);
-    if (const auto* jump = std::get_if<JumpTarget>(&rule.spec.target)) {
-        rule.jump = table.find(jump->chain);
-        refuse_loops(table, chain_at(place), *rule.jump);
-    }
+    if (const auto* jump = std::get_if<JumpTarget>(&rule.spec.target)) rule.jump = table.find(jump->chain);
     rule.text = to_text(rule.spec);
+    if (&table == draft_.get()) return;
+    check(rule.spec, place, table);
+    if (rule.jump != nullptr && has_loop(table, &chain_at(place), rule.jump)) refuse(kLoop);
+    track_if_asked(rule);
+}
+
+void Netfilter::track_if_asked(const Rule& rule) {
     const bool connmark = std::holds_alternative<ConnmarkTarget>(rule.spec.target);
     const bool states = std::any_of(rule.spec.matches.begin(), rule.spec.matches.end(), [](const Match& m) {
         const auto* mark = std::get_if<MarkMatch>(&m);
@@ -196,47 +195,41 @@ void Netfilter::zero(const Place& place, std::uint32_t position) {
 void Netfilter::new_chain(const Place& place) {
     Table& table = table_at(place.table);
     if (table.find(place.chain) != nullptr) refuse("Chain already exists.");
-    // Built-in chains first, then the user's by name (iptcc_insert_chain).
-    const auto after = std::find_if(table.chains.begin(), table.chains.end(),
-                                    [&](const auto& c) { return !c->built_in && c->name > place.chain; });
-    const auto at = table.chains.insert(after, std::make_unique<Chain>(Chain{.name = place.chain}));
-    for (auto c = at; c != table.chains.end(); ++c) tell(net::ChangeKind::set, table, **c);
+    tell_chains_from(table, **table.chains.insert(std::make_unique<Chain>(Chain{.name = place.chain})).first);
 }
 
 void Netfilter::delete_chain(const Place& place) {
     Table& table = table_at(place.table);
     if (place.chain.empty()) {
         for (const auto& c : table.chains) {
-            if (c->built_in) continue;
+            if (c->built_in()) continue;
             if (!c->rules.empty()) refuse("Directory not empty.");
             if (c->references != 0) refuse("Too many links.");
         }
-        while (!table.chains.back()->built_in) delete_chain({place.table, table.chains.back()->name});
+        while (!(*table.chains.rbegin())->built_in()) delete_chain({place.table, (*table.chains.rbegin())->name});
         return;
     }
     Chain& chain = chain_at(place);
-    if (chain.built_in) refuse(kInvalid);
+    if (chain.built_in()) refuse(kInvalid);
     if (chain.references != 0) refuse("Too many links.");
     if (!chain.rules.empty()) refuse("Directory not empty.");
     tell(net::ChangeKind::remove, table, chain);
-    const auto at =
-        std::find_if(table.chains.begin(), table.chains.end(), [&](const auto& c) { return c.get() == &chain; });
-    for (auto c = table.chains.erase(at); c != table.chains.end(); ++c) tell(net::ChangeKind::set, table, **c);
+    const auto next = table.chains.erase(table.chains.find(ChainOrder::OfUser{place.chain}));
+    if (next != table.chains.end()) tell_chains_from(table, **next);
 }
 
 void Netfilter::rename_chain(const Place& place, const std::string& to) {
     Table& table = table_at(place.table);
     Chain& chain = chain_at(place);
     if (table.find(to) != nullptr) refuse("File exists.");
-    if (chain.built_in) refuse(kInvalid);
+    if (chain.built_in()) refuse(kInvalid);
     for (std::size_t i = chain.rules.size(); i-- > 0;) tell(net::ChangeKind::remove, table, chain, i);
     tell(net::ChangeKind::remove, table, chain);
+    auto node = table.chains.extract(table.chains.find(ChainOrder::OfUser{place.chain}));
     chain.name = to;
-    std::stable_sort(table.chains.begin(), table.chains.end(), [](const auto& a, const auto& b) {
-        return a->built_in || b->built_in ? a->built_in && !b->built_in : a->name < b->name;
-    });
+    table.chains.insert(std::move(node));
+    tell_chains_from(table, **table.chains.begin());
     for (const auto& c : table.chains) {
-        tell(net::ChangeKind::set, table, *c);
         for (const auto& rule : c->rules) {
             if (rule->jump != &chain) continue;
             std::get<JumpTarget>(rule->spec.target).chain = to;
@@ -249,7 +242,7 @@ void Netfilter::rename_chain(const Place& place, const std::string& to) {
 void Netfilter::set_policy(const Place& place, bool accept) {
     Table& table = table_at(place.table);
     Chain& chain = chain_at(place, "Bad built-in chain name.");
-    if (!chain.built_in) refuse("Bad built-in chain name.");
+    if (!chain.built_in()) refuse("Bad built-in chain name.");
     chain.accepts = accept;
     chain.count = {};
     tell(net::ChangeKind::set, table, chain);

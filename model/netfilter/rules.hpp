@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -35,22 +36,44 @@ struct Rule {
 };
 
 struct Chain {
+    static constexpr std::size_t kOfUser = SIZE_MAX;
+
     std::string name;
-    bool built_in = false;
-    bool accepts = true;  ///< policy
-    Counted count{};      ///< of the policy
+    std::size_t place = kOfUser;  ///< among the built-in chains of its table
+    bool accepts = true;          ///< policy
+    Counted count{};              ///< of the policy
     std::vector<std::unique_ptr<Rule>> rules;
     std::uint32_t references = 0;
+
+    bool built_in() const { return place != kOfUser; }
 };
 
-/// A table with its chains, those of the user sorted by name (as libiptc does).
+/// Built-in chains first, then the user's by name (as libiptc does).
+struct ChainOrder {
+    using is_transparent = void;
+    struct OfUser {
+        std::string_view name;
+    };
+    bool operator()(const std::unique_ptr<Chain>& a, const std::unique_ptr<Chain>& b) const {
+        return a->place != b->place ? a->place < b->place : a->name < b->name;
+    }
+    bool operator()(const std::unique_ptr<Chain>& a, OfUser b) const { return a->built_in() || a->name < b.name; }
+    bool operator()(OfUser a, const std::unique_ptr<Chain>& b) const { return !b->built_in() && a.name < b->name; }
+};
+
 struct Table {
     std::string name;
-    std::vector<std::unique_ptr<Chain>> chains;
+    std::set<std::unique_ptr<Chain>, ChainOrder> chains;
 
     Chain* find(std::string_view chain);
     const Chain* find(std::string_view chain) const { return const_cast<Table*>(this)->find(chain); }
 };
+
+/// With rules and counters; jumps lead to the copy's chains.
+Table copy_of(const Table& table);
+/// May a packet come again to a chain in which it is, if `from` (null: no chain) had another jump, to `to`? The kernel
+/// asks only about chains that packets reach (mark_source_chains).
+bool has_loop(const Table& table, const Chain* from = nullptr, const Chain* to = nullptr);
 
 /// The chains that a table has by itself, in the order in which `-L` prints them; empty: no such table.
 std::vector<std::string> built_in_chains(std::string_view table);
