@@ -106,7 +106,7 @@ std::vector<traffic::CommandOutput> outputs_of(const replay::Replay& world) {
     return outputs;
 }
 
-std::string summary(const replay::Replay& world, const std::filesystem::path& out) {
+std::string replay_text(const replay::Replay& world, const std::filesystem::path& out) {
     std::vector<std::vector<std::string>> rows = {{"interface", "received", "left out", "sent", "file"}};
     std::uint64_t cut = 0;
     for (const auto& c : world.counts()) {
@@ -120,7 +120,7 @@ std::string summary(const replay::Replay& world, const std::filesystem::path& ou
     return text + output_text(outputs_of(world));
 }
 
-std::string json_summary(const replay::Replay& world) {
+std::string replay_json(const replay::Replay& world) {
     auto list = nlohmann::ordered_json::array();
     for (const auto& c : world.counts()) {
         list.push_back({{"interface", c.interface},
@@ -156,7 +156,7 @@ int replay(const ReplayOptions& o) {
     if (story) story->finish(world.ended());
     sent.finish();
     out.commit();
-    std::cout << (o.json ? json_summary(world) : summary(world, out.path()));
+    std::cout << (o.json ? replay_json(world) : replay_text(world, out.path()));
     return kDone;
 }
 
