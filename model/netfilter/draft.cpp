@@ -11,11 +11,17 @@ Netfilter::Draft::Draft(Netfilter& netfilter, const std::string& table, Of of) :
     for (const auto& chain : there.chains) {
         if (!chain->built_in()) break;
         netfilter.draft_->chains.insert(std::make_unique<Chain>(Chain{
-            .name = chain->name, .place = chain->place, .accepts = chain->accepts, .count = chain->count, .rules = {}}));
+            .name = chain->name, .place = chain->place, .accepts = chain->accepts, .rules = {}}));
     }
 }
 
 Netfilter::Draft::~Draft() { netfilter_.draft_.reset(); }
+
+void Netfilter::Draft::put_back() {
+    for (const auto& chain : netfilter_.draft_->chains) {
+        if (chain->built_in()) chain->count = {};
+    }
+}
 
 void Netfilter::Draft::commit() {
     const std::unique_ptr<Table> made = std::move(netfilter_.draft_);

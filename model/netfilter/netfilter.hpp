@@ -83,6 +83,10 @@ public:
     void delete_chain(const Place& place);  ///< an empty chain name: all of the user's
     void rename_chain(const Place& place, const std::string& to);
     void set_policy(const Place& place, bool accept);
+    /// iptables-legacy takes a whole table, changes it and puts it back; then it gives the rules their counters again, but
+    /// not the policies (libiptc: COUNTER_MAP_ZEROED). For after each command that changed something; a Draft does it itself.
+    void put_back(const std::string& table);
+    std::size_t chain_count(const std::string& table) { return table_at(table).chains.size(); }
     /// `iptables-restore -c`, `--set-counters`: counters of a rule; position 0 is the policy's.
     void set_counters(const Place& place, std::uint32_t position, const Counted& count);
 
@@ -95,6 +99,8 @@ public:
         ~Draft();
         Draft(const Draft&) = delete;
         Draft& operator=(const Draft&) = delete;
+        /// Something in it is about to change: its policies have counted nothing.
+        void put_back();
         /// Throws RuleError if the kernel would refuse the table as a whole; then nothing has changed.
         void commit();
 

@@ -192,6 +192,16 @@ void Netfilter::zero(const Place& place, std::uint32_t position) {
     }
 }
 
+void Netfilter::put_back(const std::string& name) {
+    if (draft_) return;
+    Table& table = table_at(name);
+    for (const auto& chain : table.chains) {
+        if (!chain->built_in() || chain->count == Counted{}) continue;
+        chain->count = {};
+        tell(net::ChangeKind::set, table, *chain);
+    }
+}
+
 void Netfilter::new_chain(const Place& place) {
     Table& table = table_at(place.table);
     if (table.find(place.chain) != nullptr) refuse("Chain already exists.");

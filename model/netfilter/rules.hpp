@@ -23,6 +23,7 @@ struct Chain;
 
 struct Counted {
     std::uint64_t packets = 0, bytes = 0;
+    bool operator==(const Counted&) const = default;
 };
 
 struct Rule {

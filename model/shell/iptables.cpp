@@ -208,7 +208,12 @@ Command parse_iptables(Arguments& arguments) {
     for (const netfilter::Spec& spec : specs) check_interfaces(request, spec);
     return Action([request, specs](const Node& node) {
         try {
-            change(node.netfilter, request, specs);
+            Netfilter& nf = node.netfilter;
+            const std::string& table = request.listing.table;
+            const std::size_t chains = nf.chain_count(table);
+            change(nf, request, specs);
+            const bool nothing_to_do = request.what == 'X' && nf.chain_count(table) == chains;
+            if (request.what != 'C' && !nothing_to_do) nf.put_back(table);
         } catch (const netfilter::RuleError& error) {
             throw CommandError(error.what());
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "netfilter/rules.hpp"
@@ -64,6 +65,7 @@ public:
           draft_(node.netfilter, table_, file.keep ? Draft::Of::what_is_there : Draft::Of::nothing) {}
 
     void read(const std::vector<std::string>& words, std::size_t line) {
+        if (!std::exchange(changes_, true)) draft_.put_back();
         try {
             words[0][0] == ':' ? chain(words, line) : rule(words, line);
         } catch (const netfilter::RuleError& error) {
@@ -158,6 +160,7 @@ private:
     const RuleFile& file_;
     const std::string table_;
     Draft draft_;
+    bool changes_ = false;
 };
 
 }  // namespace

@@ -53,6 +53,26 @@ TEST_F(Iptables, AnswersEveryLineOfAKernelsSessionAsTheKernelDid) {
     EXPECT_GT(compared, 180);
 }
 
+/// What `iptables -L INPUT -n -v` said after each command, on a kernel.
+TEST_F(Iptables, ForgetsWhatThePoliciesCountedWithEachChange) {
+    struct Step {
+        const char* command;
+        bool forgets;
+    };
+    for (const Step& step : {Step{"-N FOO", true}, Step{"-X FOO", true}, Step{"-X", false}, Step{"-F", true},
+                             Step{"-Z FORWARD", true}, Step{"-A FORWARD -j DROP", true},
+                             Step{"-C FORWARD -j DROP", false}, Step{"-D FORWARD 1", true}, Step{"-P FORWARD ACCEPT", true},
+                             Step{"-t nat -A POSTROUTING -j ACCEPT", false}}) {
+        netfilter.set_counters({"filter", "INPUT"}, 0, {4, 336});
+        run(std::string("iptables ") + step.command);
+        const std::string listing = run("iptables -L INPUT -n -v");
+        EXPECT_EQ(listing.substr(0, listing.find('\n')),
+                  step.forgets ? "Chain INPUT (policy ACCEPT 0 packets, 0 bytes)"
+                               : "Chain INPUT (policy ACCEPT 4 packets, 336 bytes)")
+            << step.command;
+    }
+}
+
 TEST_F(Iptables, SavesRulesThatBuildThemselvesAgain) {
     run("iptables -t nat -A POSTROUTING -p tcp -m ipvs --vaddr 10.0.2.100/32 --vport 80 -j SNAT --to-source "
         "10.0.2.2:1024-2048 --random");
