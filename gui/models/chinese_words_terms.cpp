@@ -11,6 +11,7 @@ constexpr Translation kTermWords[] = {
     {"Ethernet", "以太网"},
     {"Outer", "外层"},
     {"Outer IP", "外层 IP"},
+    {"Link header", "链路头"},
     {"Data", "数据"},
     {"Padding", "填充"},
     {"TCP, UDP, ICMP", "TCP、UDP、ICMP"},

@@ -6,10 +6,6 @@ namespace lvslab::models {
 
 namespace {
 
-std::vector<wire::Field> fields_of(const record::Frame& frame) {
-    return frame.link_type == record::kLinkTypeEthernet ? wire::fields(frame.bytes) : wire::packet_fields(frame.bytes);
-}
-
 std::vector<record::FieldChange> changes_of(const Recording& recording, FrameNumber frame) {
     return record::field_changes(recording.record().events(frame));
 }
@@ -23,7 +19,7 @@ void mark(FrameBytes& shown, const ByteField& changed, std::span<const std::uint
 }
 
 std::span<const std::uint8_t> bytes_of(const record::Frame& frame, const std::string& name) {
-    for (const wire::Field& field : fields_of(frame)) {
+    for (const wire::Field& field : record::fields_of(frame)) {
         if (field.name == name) return frame.bytes.subspan(field.offset, field.length);
     }
     return {};
@@ -107,7 +103,7 @@ FrameBytes frame_bytes(const Stage& stage, const FramePair& pair, Side side) {
     const record::Frame frame = stage.recording.record().frame(shown.number);
     shown.bytes = frame.bytes;
     shown.layers = layers_of(frame, stage.language);
-    for (wire::Field& field : fields_of(frame)) shown.fields.push_back({.field = std::move(field)});
+    for (wire::Field& field : record::fields_of(frame)) shown.fields.push_back({.field = std::move(field)});
     if (side == Side::out) mark_changes(stage.recording, pair, shown);
     return shown;
 }

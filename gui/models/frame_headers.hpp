@@ -2,9 +2,9 @@
 
 #include <optional>
 
+#include "record/link_layer.hpp"
 #include "record/run_record.hpp"
 #include "wire/arp.hpp"
-#include "wire/ethernet.hpp"
 #include "wire/ipv4.hpp"
 
 /// The headers of a recorded frame, seen in place. The record must outlive them.
@@ -13,19 +13,18 @@ namespace lvslab::models {
 using ArpHeader = wire::Arp<const std::uint8_t>;
 using IpHeader = wire::Ipv4<const std::uint8_t>;
 
+inline bool carries(const record::Frame& frame, wire::EtherType type) {
+    const auto link = record::link_of(frame.link_type, frame.bytes);
+    return link && link->ether_type == static_cast<std::uint16_t>(type);
+}
+
 inline std::optional<ArpHeader> arp_of(const record::Frame& frame) {
-    if (frame.link_type != record::kLinkTypeEthernet) return std::nullopt;
-    const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
-    if (!ethernet || ethernet->type() != wire::EtherType::arp) return std::nullopt;
-    return ArpHeader::parse(ethernet->payload());
+    return carries(frame, wire::EtherType::arp) ? ArpHeader::parse(frame.packet()) : std::nullopt;
 }
 
 /// The first IP header: around a tunnelled packet, the tunnel's.
 inline std::optional<IpHeader> outer_ip(const record::Frame& frame) {
-    if (frame.link_type != record::kLinkTypeEthernet) return IpHeader::parse_quoted(frame.bytes);
-    const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
-    if (!ethernet || ethernet->type() != wire::EtherType::ipv4) return std::nullopt;
-    return IpHeader::parse_quoted(ethernet->payload());
+    return carries(frame, wire::EtherType::ipv4) ? IpHeader::parse_captured(frame.packet()) : std::nullopt;
 }
 
 inline std::optional<IpHeader> inner_ip(const IpHeader& outer) {

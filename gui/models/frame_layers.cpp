@@ -2,8 +2,8 @@
 
 #include "models/field_names.hpp"
 #include "models/frame_bytes.hpp"
+#include "record/link_layer.hpp"
 #include "wire/arp.hpp"
-#include "wire/ethernet.hpp"
 #include "wire/icmp.hpp"
 #include "wire/ipv4.hpp"
 #include "wire/tcp.hpp"
@@ -22,18 +22,21 @@ public:
 
     std::vector<LayerBytes> take() { return std::move(layers_); }
 
-    void frame() {
-        const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(bytes_);
-        add(Layer::ethernet, "Ethernet", ethernet ? ethernet->header_size() : bytes_.size());
-        if (!ethernet) return;
-        if (ethernet->type() == wire::EtherType::ipv4) return packet();
-        if (ethernet->type() == wire::EtherType::arp) add(Layer::ip, "ARP", wire::kArpSize);
-        add(Layer::payload, ethernet->type() == wire::EtherType::arp ? "Padding" : "Data", bytes_.size());
+    void frame(std::uint16_t link_type) {
+        const auto link = record::link_of(link_type, bytes_);
+        const bool ethernet = link_type == record::kLinkTypeEthernet;
+        add(Layer::ethernet, ethernet ? "Ethernet" : "Link header", link ? link->size : bytes_.size());
+        if (!link) return;
+        const auto type = static_cast<wire::EtherType>(link->ether_type);
+        if (type == wire::EtherType::ipv4) return packet();
+        if (type == wire::EtherType::arp) add(Layer::ip, "ARP", wire::kArpSize);
+        add(Layer::payload, type == wire::EtherType::arp ? "Padding" : "Data", bytes_.size());
     }
 
+private:
     void packet() {
         for (bool outermost = true;; outermost = false) {
-            const auto ip = wire::Ipv4<const std::uint8_t>::parse_quoted(bytes_.subspan(at_, end_ - at_));
+            const auto ip = wire::Ipv4<const std::uint8_t>::parse_captured(bytes_.subspan(at_, end_ - at_));
             if (!ip) return add(Layer::ip, "IP", end_);
             if (outermost) end_ = at_ + ip->packet().size();
             const bool tunnel = ip->protocol() == wire::Protocol::ipip && ip->fragment_offset() == 0;
@@ -46,7 +49,6 @@ public:
         }
     }
 
-private:
     void transport(wire::Protocol protocol, Bytes segment) {
         const std::size_t all = segment.size();
         if (protocol == wire::Protocol::tcp) {
@@ -79,11 +81,7 @@ private:
 
 std::vector<LayerBytes> layers_of(const record::Frame& frame, Language language) {
     LayerWalk walk(frame.bytes, language);
-    if (frame.link_type == record::kLinkTypeEthernet) {
-        walk.frame();
-    } else {
-        walk.packet();
-    }
+    walk.frame(frame.link_type);
     return walk.take();
 }
 

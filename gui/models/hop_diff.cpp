@@ -6,7 +6,6 @@
 #include "lab/parse.hpp"
 #include "models/field_names.hpp"
 #include "models/hop_words.hpp"
-#include "wire/ethernet.hpp"
 #include "wire/ipv4.hpp"
 
 namespace lvslab::models {
@@ -32,8 +31,8 @@ void merge_row(std::vector<QString>& rows, const QString& name, std::size_t& pla
 
 /// Bytes of the headers, from the fields' places.
 void measure(HopColumn& column, const record::Frame& frame) {
-    if (frame.link_type == record::kLinkTypeEthernet) column.ethernet = static_cast<int>(wire::kEthernetSize);
     auto rest = frame.packet();
+    column.ethernet = static_cast<int>(frame.bytes.size() - rest.size());
     const auto outermost = wire::Ipv4<const std::uint8_t>::parse(rest);
     if (!outermost) {
         column.rest = static_cast<int>(rest.size());

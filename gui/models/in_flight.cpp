@@ -30,8 +30,7 @@ bool answers(const std::vector<wire::Field>& fields) {
 }
 
 Nature nature_of(const record::Frame& frame) {
-    const bool ethernet = frame.link_type == record::kLinkTypeEthernet;
-    const auto fields = ethernet ? wire::fields(frame.bytes) : wire::packet_fields(frame.packet());
+    const auto fields = record::fields_of(frame);
     const auto operation = value_of(fields, "arp.opcode");
     if (operation == "2") return {.stroke = Stroke::arp_answer};
     if (!operation.empty()) return {.stroke = Stroke::arp_question};

@@ -1,5 +1,6 @@
 #include "record/capture.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -15,7 +16,7 @@ std::variant<PcapReader, PcapngReader> reader_for(std::span<const std::uint8_t> 
         case CaptureKind::neither:
             break;
     }
-    throw std::runtime_error(std::string(name) + ": neither pcap nor pcapng");
+    throw std::runtime_error(std::string(name) + ": " + why_no_capture(file, name, "neither pcap nor pcapng"));
 }
 
 }  // namespace
@@ -31,6 +32,25 @@ CaptureKind capture_kind(std::span<const std::uint8_t> file) {
     const bool magic = load<std::uint32_t>(file, 8, std::endian::big) == kByteOrderMagic ||
                        load<std::uint32_t>(file, 8, std::endian::little) == kByteOrderMagic;
     return magic ? CaptureKind::pcapng : CaptureKind::neither;
+}
+
+std::string why_no_capture(std::span<const std::uint8_t> file, std::string_view name, std::string_view otherwise) {
+    struct Packing {
+        std::string_view magic, name, command;
+    };
+    constexpr Packing kPackings[] = {{"\x1f\x8b", "gzip", "gunzip"},
+                                     {"BZh", "bzip2", "bunzip2"},
+                                     {"\xfd" "7zXZ", "xz", "unxz"},
+                                     {"\x28\xb5\x2f\xfd", "zstd", "unzstd"},
+                                     {"\x04\x22\x4d\x18", "lz4", "unlz4"},
+                                     {"PK\x03\x04", "zip", "unzip"}};
+    const std::string_view start(reinterpret_cast<const char*>(file.data()), std::min<std::size_t>(file.size(), 8));
+    for (const Packing& packing : kPackings) {
+        if (!start.starts_with(packing.magic)) continue;
+        return "is packed with " + std::string(packing.name) + "; `" + std::string(packing.command) + " " +
+               std::string(name) + "` first";
+    }
+    return std::string(otherwise);
 }
 
 CaptureReader::CaptureReader(const std::filesystem::path& path) : CaptureReader(MappedFile(path), path.string()) {}

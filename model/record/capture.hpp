@@ -23,6 +23,9 @@ enum class CaptureKind : std::uint8_t { neither, pcap, pcapng };
 /// Judged by the first bytes alone, never by the file's name.
 CaptureKind capture_kind(std::span<const std::uint8_t> file);
 
+/// Why a file that is neither is none: packed files are named with the command that unpacks them, else `otherwise`.
+std::string why_no_capture(std::span<const std::uint8_t> file, std::string_view name, std::string_view otherwise);
+
 struct CapturedInterface {
     std::string name;  ///< empty in pcap
     std::string description;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "wire/text.hpp"
+#include "record/link_layer.hpp"
 
 namespace lvslab::record {
 namespace {
@@ -11,10 +11,6 @@ constexpr std::string_view kDropPrefix = "drop.";
 
 std::string argument(const RecordedEvent& event, std::size_t index) {
     return index < event.arguments.size() ? net::to_string(event.arguments[index]) : std::string();
-}
-
-std::vector<wire::Field> fields_of(const Frame& frame) {
-    return frame.link_type == kLinkTypeEthernet ? wire::fields(frame.bytes) : wire::packet_fields(frame.bytes);
 }
 
 PacketSummary summary_of_frame(const Frame& frame) {
@@ -31,8 +27,15 @@ PacketSummary summary_of_frame(const Frame& frame) {
 }  // namespace
 
 std::string text_of(const Frame& frame) {
-    return frame.link_type == kLinkTypeEthernet ? wire::summary(frame.bytes) : wire::packet_summary(frame.bytes);
+    std::string text = frame_text(frame.link_type, frame.bytes);
+    if (frame.is_cut()) {
+        text += "  (" + std::to_string(frame.bytes.size()) + " of " + std::to_string(frame.original_length) +
+                " bytes captured)";
+    }
+    return text;
 }
+
+std::vector<wire::Field> fields_of(const Frame& frame) { return frame_fields(frame.link_type, frame.bytes); }
 
 std::vector<FieldChange> field_changes(const std::vector<RecordedEvent>& events) {
     std::vector<FieldChange> changes;

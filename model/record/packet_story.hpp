@@ -34,8 +34,9 @@ struct Hop {
     bool observed = false;  ///< at a real node, which gives no reasons; else it is what the Host decided
 };
 
-/// The frame in one line, without its MACs.
+/// The frame in one line, without its MACs; one that the capture cut says so.
 std::string text_of(const Frame& frame);
+std::vector<wire::Field> fields_of(const Frame& frame);
 /// What the node changed in the packet, out of a block's events.
 std::vector<FieldChange> field_changes(const std::vector<RecordedEvent>& events);
 /// `arp_ignore` of the event `drop.arp_ignore`; empty if no event is a drop.

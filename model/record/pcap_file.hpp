@@ -65,6 +65,7 @@ public:
     explicit PcapReader(std::span<const std::uint8_t> file);
 
     std::uint16_t link_type() const { return link_type_; }
+    std::endian order() const { return format_.order; }
 
     /// The next frame; nothing at the end, and from then on.
     std::optional<PcapRecord> next();

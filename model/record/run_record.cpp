@@ -5,9 +5,10 @@
 #include <utility>
 #include <variant>
 
+#include "record/byte_order.hpp"
 #include "record/capture.hpp"
+#include "record/link_layer.hpp"
 #include "record/pcap_file.hpp"
-#include "wire/ethernet.hpp"
 
 namespace lvslab::record {
 
@@ -81,7 +82,8 @@ void RunRecord::read(Bytes file, std::string_view name, const Progress& progress
             read_pcapng(progress);
             break;
         case CaptureKind::neither:
-            throw std::runtime_error(std::string(name) + ": neither a run record nor another pcapng or pcap file");
+            throw std::runtime_error(std::string(name) + ": " +
+                                     why_no_capture(file, name, "neither a run record nor another pcapng or pcap file"));
     }
     name_interfaces();
     sort_index();
@@ -89,8 +91,8 @@ void RunRecord::read(Bytes file, std::string_view name, const Progress& progress
 }
 
 void RunRecord::read_pcap(const Progress& progress) {
-    interfaces_.emplace_back();
     PcapReader reader(file_);
+    interfaces_.push_back({.link_type = reader.link_type(), .order = reader.order()});
     Ticker ticker(file_.size(), progress);
     while (const auto record = reader.next()) {
         ticker.reached(record->file_offset);
@@ -189,8 +191,9 @@ void RunRecord::name_interfaces() {
 
 void RunRecord::sort_index() {
     frames_.shrink_to_fit();
-    frames_by_time_ =
-        std::is_sorted(frames_.begin(), frames_.end(), [](const Entry& a, const Entry& b) { return a.time < b.time; });
+    const auto earlier = std::is_sorted_until(frames_.begin(), frames_.end(),
+                                              [](const Entry& a, const Entry& b) { return a.time < b.time; });
+    if (earlier != frames_.end()) first_out_of_order_ = static_cast<FrameNumber>(earlier - frames_.begin() + 1);
     by_packet_.reserve(frames_.size());
     for (FrameNumber number = 1; number <= frame_count(); ++number) {
         if (frames_[number - 1].id != 0) by_packet_.push_back(number);
@@ -215,12 +218,22 @@ Options RunRecord::options_of(const Entry& entry) const {
     return {file_.subspan(entry.offset + padded(entry.size), entry.options_size), interfaces_[entry.interface].order};
 }
 
+/// It stands in front of the bytes in all formats: pcap, and each of pcapng's packet blocks.
+std::uint32_t RunRecord::original_length_of(const Entry& entry) const {
+    constexpr std::size_t kSize = sizeof(std::uint32_t);
+    return load<std::uint32_t>(file_, entry.offset - kSize, interfaces_[entry.interface].order);
+}
+
 Frame RunRecord::frame(FrameNumber number) const {
     const Entry& e = entry(number);
     const Interface& interface = interfaces_[e.interface];
-    const EpbFlags flags = decode_flags(e.flags);
     Way way = Way::unknown;
     if (interface.drops) way = Way::drop;
+    const auto bytes = file_.subspan(e.offset, e.size);
+    EpbFlags flags = decode_flags(e.flags);
+    if (flags == EpbFlags{} && interface.link_type != kLinkTypeEthernet) {
+        if (const auto link = link_of(interface.link_type, bytes)) flags = link->flags;
+    }
     if (flags.direction == Direction::inbound) way = Way::in;
     if (flags.direction == Direction::outbound) way = Way::out;
     return {.number = number,
@@ -232,18 +245,18 @@ Frame RunRecord::frame(FrameNumber number) const {
             .id = e.id,
             .parent = e.parent,
             .link_type = interface.link_type,
-            .bytes = file_.subspan(e.offset, e.size)};
+            .bytes = bytes,
+            .original_length = original_length_of(e)};
 }
 
 std::span<const std::uint8_t> Frame::packet() const {
-    if (link_type != kLinkTypeEthernet) return bytes;
-    const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(bytes);
-    return ethernet ? ethernet->payload() : bytes.subspan(bytes.size());
+    const auto link = link_of(link_type, bytes);
+    return bytes.subspan(link ? link->size : bytes.size());
 }
 
 FrameNumber RunRecord::last_frame_at(net::Time time) const {
     const auto then = [&](const Entry& e) { return e.time <= time; };
-    const auto later = frames_by_time_ ? std::partition_point(frames_.begin(), frames_.end(), then)
+    const auto later = first_out_of_order_ == 0 ? std::partition_point(frames_.begin(), frames_.end(), then)
                                        : std::find_if_not(frames_.begin(), frames_.end(), then);
     return static_cast<FrameNumber>(later - frames_.begin());
 }

@@ -42,7 +42,9 @@ struct Frame {
     net::PacketId parent = 0;  ///< the packet that caused this one; 0: none
     std::uint16_t link_type = kLinkTypeEthernet;
     std::span<const std::uint8_t> bytes;
+    std::uint32_t original_length = 0;  ///< on the wire: more than `bytes` where the capture cut the frame
 
+    bool is_cut() const { return bytes.size() < original_length; }
     /// From the network header on: what is left when the link header is taken off.
     std::span<const std::uint8_t> packet() const;
 };
@@ -67,6 +69,8 @@ public:
     const std::string& results() const { return results_; }
     /// Why the record is not whole; empty if it is.
     const std::string& warning() const { return warning_; }
+    /// The first frame that is earlier than the one before it in the file; 0: none is.
+    FrameNumber first_out_of_order() const { return first_out_of_order_; }
 
     FrameNumber frame_count() const { return static_cast<FrameNumber>(frames_.size()); }
     /// The frame with this number, 1 to frame_count(); throws std::out_of_range for others.
@@ -135,6 +139,7 @@ private:
     void sort_index();
     const Entry& entry(FrameNumber number) const;
     Options options_of(const Entry& entry) const;
+    std::uint32_t original_length_of(const Entry& entry) const;
 
     std::optional<MappedFile> mapped_;
     Bytes file_;
@@ -148,7 +153,7 @@ private:
     std::endian section_order_ = std::endian::little;
     std::vector<Entry> frames_;
     std::vector<FrameNumber> by_packet_;  ///< frames with an id, by id and then in order
-    bool frames_by_time_ = true;
+    FrameNumber first_out_of_order_ = 0;
     std::map<std::string, TableHistory, std::less<>> histories_;
 };
 
