@@ -1,4 +1,3 @@
-#include <fstream>
 #include <iostream>
 
 #include "lab/parse.hpp"
@@ -40,14 +39,15 @@ int compare(const CompareOptions& o) {
     for (std::size_t i = 0; i < o.labs.size(); ++i) {
         OutputFolder folder(fs::path(o.out) / names[i]);
         const FinishedRun run = run_lab(o.labs[i], {.seed = o.seed}, folder);
-        folder.commit();
+        out.join(folder);
         measured.push_back(measure(run.record));
         if (!run.holds()) failures += names[i] + ":\n" + verdict_text(run.verdicts, o.labs[i]);
     }
-    const auto csv = out.file("compare.csv");
-    std::ofstream(csv, std::ios::binary) << comparison_csv(measured);
+    const auto csv = out.write("compare.csv", comparison_csv(measured));
     out.write("compare.json", comparison_json(measured));
-    if (!plot_comparison(measured, csv.string(), out.file("compare.svg").string())) {
+    if (can_plot()) {
+        plot_comparison(measured, csv.string(), out.file("compare.svg").string());
+    } else {
         std::cerr << "compare: no picture, since gnuplot is missing (Debian: gnuplot-nox)\n";
     }
     out.commit();

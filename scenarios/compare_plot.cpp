@@ -1,4 +1,6 @@
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 
@@ -15,12 +17,19 @@ std::string quoted(const std::string& text) {
     return out + "'";
 }
 
+/// gnuplot's exit code tells nothing of a picture that it could not write.
+bool is_whole(const std::string& svg_file) {
+    std::ifstream in(svg_file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    return text.find("</svg>") != std::string::npos;
+}
+
 }  // namespace
 
-bool plot_comparison(const std::vector<Measurement>& labs, const std::string& csv_file, const std::string& svg_file) {
-    if (std::system("command -v gnuplot > /dev/null 2>&1") != 0) return false;
-    const std::unique_ptr<FILE, int (*)(FILE*)> gnuplot(popen("gnuplot", "w"), pclose);
-    if (!gnuplot) return false;
+bool can_plot() { return std::system("command -v gnuplot > /dev/null 2>&1") == 0; }
+
+void plot_comparison(const std::vector<Measurement>& labs, const std::string& csv_file, const std::string& svg_file) {
+    std::unique_ptr<FILE, int (*)(FILE*)> gnuplot(popen("gnuplot", "w"), pclose);
     // Okabe and Ito's palette: told apart by colour-blind readers, and in grey.
     const std::string script =
         "set terminal svg size 1100,520 font 'sans,14' background '#ffffff'\n"
@@ -45,7 +54,9 @@ bool plot_comparison(const std::vector<Measurement>& labs, const std::string& cs
         " '' using (column('completion_median_ms')) title 'completion, median' lc rgb '#e69f00',"
         " '' using (column('completion_p99_ms')) title 'completion, 99 %' lc rgb '#009e73'\n"
         "unset multiplot\n";
-    return std::fwrite(script.data(), 1, script.size(), gnuplot.get()) == script.size();
+    if (gnuplot) std::fwrite(script.data(), 1, script.size(), gnuplot.get());
+    gnuplot.reset();
+    if (!is_whole(svg_file)) throw std::runtime_error("gnuplot could not write " + svg_file + "; is the disk full?");
 }
 
 }  // namespace lvslab::scenarios

@@ -13,7 +13,8 @@ std::string comparison_text(const std::vector<Measurement>& labs);
 std::string comparison_csv(const std::vector<Measurement>& labs);
 std::string comparison_json(const std::vector<Measurement>& labs);
 
-/// A labelled picture (SVG) by gnuplot: bytes through the director, and times. False if gnuplot is not there.
-bool plot_comparison(const std::vector<Measurement>& labs, const std::string& csv_file, const std::string& svg_file);
+bool can_plot();  ///< gnuplot is there
+/// A labelled picture (SVG) by gnuplot: bytes through the director, and times.
+void plot_comparison(const std::vector<Measurement>& labs, const std::string& csv_file, const std::string& svg_file);
 
 }  // namespace lvslab::scenarios

@@ -63,6 +63,7 @@ Trial run_both(const JudgeOptions& o, OutputFolder* out) {
     {
         std::ofstream file(kernel_path, std::ios::binary);
         guest::write_record({lab, finished, end}, manifest_of(lab, text, {.seed = o.seed, .world = "linux"}), file);
+        expect_written(file, kernel_path);
     }
     const record::RunRecord kernel = open_record(kernel_path.string());
     judge::TablesOfNodes ours;
@@ -72,6 +73,7 @@ Trial run_both(const JudgeOptions& o, OutputFolder* out) {
         judge::Stage stage(lab, {.seed = o.seed, .recorder = &recorder});
         ours = judge::perform({lab, finished, kernel}, stage);
         recorder.finish(end + judge::kTimers, finished.report.results);
+        expect_written(file, our_path);
     }
     const record::RunRecord record = open_record(our_path.string());
     trial.frames = judge::judge_frames({kernel, record, finished.report.ended, end});

@@ -49,7 +49,7 @@ void run_on_linux(const lab::Lab& lab, const record::Manifest& manifest, const s
     const guest::Finished finished = run_on_kernel(lab, folder);
     std::ofstream file(record, std::ios::binary);
     guest::write_record({lab, finished, finished.report.ended}, manifest, file);
-    if (!file.flush()) throw std::runtime_error("writing " + record.string() + ": no space or an I/O error");
+    expect_written(file, record);
 }
 
 }  // namespace lvslab::scenarios

@@ -228,7 +228,7 @@ void run_live(const lab::Lab& lab, const record::Manifest& manifest, const LiveO
     const ordered_json results = carry_out(
         lab, options, {.recorder = &recorder, .seed = seed, .progress = [&bar](double share) { bar.update(share); }});
     recorder.finish(net::Time{results.at("end_ns").get<std::int64_t>()}, results.dump());
-    if (!file.flush()) throw std::runtime_error("writing " + record.string() + ": no space or an I/O error");
+    expect_written(file, record);
 }
 
 std::string clock_text(const record::RunRecord& record) {

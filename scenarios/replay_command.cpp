@@ -49,7 +49,7 @@ public:
     void make(const std::string& interface) { file(interface); }
     void finish() {
         for (auto& [name, file] : files_) {
-            if (!file->stream.flush()) throw std::runtime_error(name + ".pcap: can not be written; is the disk full?");
+            expect_written(file->stream, out_.path() / (name + ".pcap"));
         }
     }
 
@@ -73,7 +73,8 @@ private:
 class Story {
 public:
     Story(replay::Replay& world, const ReplayOptions& o, OutputFolder& out)
-        : stream_(out.file("run.pcapng"), std::ios::binary),
+        : folder_(out.path()),
+          stream_(out.file("run.pcapng"), std::ios::binary),
           recorder_(stream_, {.lab = "replay",
                               .lab_text = "",
                               .seed = o.seed,
@@ -90,10 +91,11 @@ public:
     }
     void finish(net::Time end) {
         recorder_.finish(end);
-        if (!stream_.flush()) throw std::runtime_error("run.pcapng: can not be written; is the disk full?");
+        expect_written(stream_, folder_ / "run.pcapng");
     }
 
 private:
+    const std::filesystem::path folder_;
     std::ofstream stream_;
     record::Recorder recorder_;
 };
@@ -142,9 +144,8 @@ std::string replay_json(const replay::Replay& world) {
 int replay(const ReplayOptions& o) {
     const auto drain = lab::parse_duration(o.drain);
     if (!drain || drain->count() < 0) throw BadInput("--drain " + o.drain + ": not a duration; write 5s or 500ms");
-    const std::string text = read_text(o.setup);
     const auto inputs = inputs_of(o.inputs);
-    replay::Replay::Plan plan{.setup = shell::parse_setup({text, o.setup}), .setup_file = o.setup, .drain = *drain};
+    replay::Replay::Plan plan{.setup = read_setup(o.setup), .setup_file = o.setup, .drain = *drain};
     OutputFolder out(o.out);
     SentFrames sent(out);
     replay::Replay world(inputs, o.seed, [&](const replay::Replay::Sent& frame) { sent.write(frame); });

@@ -72,6 +72,22 @@ std::string read_text(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
+std::vector<shell::SetupLine> read_setup(const std::string& file) {
+    constexpr std::size_t kLongest = 64 << 20;
+    std::ifstream in(file, std::ios::binary);
+    if (!in || std::filesystem::is_directory(file)) {
+        throw BadInput(file + ": cannot be read; is the path right?");
+    }
+    // One byte more than a setup may have is enough to refuse it, even when the file has no end.
+    std::string text;
+    for (std::string block(1 << 16, '\0'); in && text.size() <= kLongest;) {
+        in.read(block.data(), static_cast<std::streamsize>(block.size()));
+        text.append(block, 0, static_cast<std::size_t>(in.gcount()));
+    }
+    if (text.size() > kLongest) throw BadInput(file + ": is longer than 64 MiB; give a text file, one command a line");
+    return shell::parse_setup({text, file});
+}
+
 record::RunRecord open_record(const std::string& path) {
     try {
         return record::RunRecord::open(path);

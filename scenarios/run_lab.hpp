@@ -13,6 +13,7 @@
 #include "scenarios/live_run.hpp"
 #include "scenarios/output_folder.hpp"
 #include "scenarios/request_outcomes.hpp"
+#include "shell/setup.hpp"
 
 namespace lvslab::scenarios {
 
@@ -52,6 +53,8 @@ std::string verdict_json(const std::vector<lab::Verdict>& verdicts);
 
 /// The whole file; BadInput, with what to do, if it can't be read.
 std::string read_text(const std::filesystem::path& file);
+/// The commands of a setup file; BadInput or shell::CommandError if it is none.
+std::vector<shell::SetupLine> read_setup(const std::string& file);
 /// Opens a record; BadInput if it can't be.
 record::RunRecord open_record(const std::string& path);
 

@@ -37,8 +37,7 @@ std::vector<tap::Plug> plugs_of(const std::vector<std::string>& words) {
 int serve(const TapOptions& o) {
     try {
         tap::Service wanted{.plugs = plugs_of(o.taps),
-                            .setup = o.setup.empty() ? std::vector<shell::SetupLine>{}
-                                                     : shell::parse_setup({read_text(o.setup), o.setup}),
+                            .setup = o.setup.empty() ? std::vector<shell::SetupLine>{} : read_setup(o.setup),
                             .setup_file = o.setup,
                             .socket = o.socket,
                             .figures = o.json    ? tap::Figures::json

@@ -13,10 +13,12 @@ void simulate(const lab::Lab& lab, const record::Manifest& manifest, const RunOp
     record::Recorder recorder(file, manifest);
     ProgressBar bar("running " + lab.name);
     sim::World world(lab, {.seed = options.seed, .recorder = &recorder});
-    const traffic::RunResults results =
-        world.run(lab.until, [&bar](double share) { bar.update(share); });
+    const traffic::RunResults results = world.run(lab.until, [&](double share) {
+        if (!file) expect_written(file, record);  // not at the end of hours
+        bar.update(share);
+    });
     recorder.finish(results.end, traffic::to_json(results));
-    if (!file.flush()) throw std::runtime_error("writing " + record.string() + ": no space or an I/O error");
+    expect_written(file, record);
 }
 
 }  // namespace lvslab::scenarios

@@ -25,6 +25,8 @@ public:
 
     /// Whether one has come since the last Interruptible was made.
     static bool wanted() { return number_ != 0; }
+    /// Which one it was; 0: none.
+    static int number() { return number_; }
 
 private:
     static void note(int number) { number_ = number; }

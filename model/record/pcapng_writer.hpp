@@ -57,8 +57,9 @@ struct StatisticsBlock {
 /// reaches the stream in one write, so a file that is cut short holds whole blocks up to the cut.
 ///
 /// Every call throws std::length_error for an option value over 65,535 bytes (a custom one counts its 4-byte PEN) or a
-/// block over 128 MiB, std::out_of_range for an interface that was not added or a negative time, and
-/// std::runtime_error when the stream fails. Except in the last case nothing has been written and the writer can go on.
+/// block over 128 MiB, and std::out_of_range for an interface that was not added or a negative time. Then nothing has
+/// been written and the writer can go on. That the stream fails is its owner's to see, at the end: who writes is in the
+/// middle of a packet.
 class PcapngWriter {
 public:
     /// The stream must outlive the writer; flushing it is its owner's business.

@@ -24,6 +24,9 @@ constexpr std::size_t kLongestRequest = 8 << 20;
 /// How long packets wait at most for an asker that does not read its answer.
 constexpr timeval kPatience{.tv_sec = 0, .tv_usec = 200'000};
 
+/// From its connection on; `lvslab ctl` has its whole request in hand before it connects.
+constexpr net::Time kTimeToAsk = std::chrono::seconds(10);
+
 sockaddr_un address_of(const std::filesystem::path& path) {
     sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
     const std::string name = path.string();
@@ -106,7 +109,7 @@ std::vector<int> ControlServer::descriptors() const {
     return all;
 }
 
-void ControlServer::accept() {
+void ControlServer::accept(net::Time now) {
     while (true) {
         Descriptor connection(::accept4(*listening_, nullptr, nullptr, SOCK_CLOEXEC));
         if (!connection) return;
@@ -115,14 +118,18 @@ void ControlServer::accept() {
         ::getsockopt(*connection, SOL_SOCKET, SO_PEERCRED, &peer, &size);
         if (peer.uid != ::geteuid() && peer.uid != 0) continue;
         ::setsockopt(*connection, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
-        askers_.push_back({.connection = std::move(connection), .text = {}});
+        askers_.push_back({.connection = std::move(connection), .text = {}, .until = now + kTimeToAsk});
     }
 }
 
-void ControlServer::serve(const Answer& answer) {
-    accept();
+net::Time ControlServer::next_deadline() const {
+    return askers_.empty() ? net::kNever : askers_.front().until;  // the oldest is the first
+}
+
+void ControlServer::serve(net::Time now, const Answer& answer) {
+    accept(now);
     for (std::size_t i = 0; i < askers_.size();) {
-        if (read(askers_[i], answer)) {
+        if (read(askers_[i], answer) && now < askers_[i].until) {
             ++i;
         } else {
             askers_.erase(askers_.begin() + static_cast<std::ptrdiff_t>(i));

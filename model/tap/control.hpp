@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "net/time.hpp"
 #include "tap/descriptor.hpp"
 
 /// The socket by which commands reach a running director: one JSON object a line, in both directions.
@@ -53,16 +54,19 @@ public:
     /// All that poll() should watch for reading.
     std::vector<int> descriptors() const;
     using Answer = std::function<void(const Request&, std::shared_ptr<Session>)>;
-    /// Takes connections and requests that are there.
-    void serve(const Answer& answer);
+    /// Takes connections and requests that are there, and leaves who has been asking for too long.
+    void serve(net::Time now, const Answer& answer);
+    /// When the next asker has had its time.
+    net::Time next_deadline() const;
     const std::filesystem::path& path() const { return path_; }
 
 private:
     struct Asker {
         Descriptor connection;
         std::string text;  ///< so far
+        net::Time until{};
     };
-    void accept();
+    void accept(net::Time now);
     /// False: it is done with.
     bool read(Asker& asker, const Answer& answer);
 

@@ -5,10 +5,15 @@ namespace lvslab::tap {
 
 namespace {
 
-/// Whoever still reads a record of that name goes on with what it has: it is not cut under their eyes.
+/// Whoever still reads a record of that name goes on with what it has: it is not cut under their eyes. Nor is a file
+/// that somebody's link of this name points to.
 std::filesystem::path fresh(const std::filesystem::path& file) {
     std::error_code ignored;
-    if (std::filesystem::is_regular_file(file, ignored)) std::filesystem::remove(file, ignored);
+    const std::filesystem::file_status there = std::filesystem::symlink_status(file, ignored);
+    if (std::filesystem::is_symlink(there)) {
+        throw TapError(file.string() + ": this is a symbolic link; name the record's own file");
+    }
+    if (std::filesystem::is_regular_file(there)) std::filesystem::remove(file, ignored);
     return file;
 }
 
@@ -24,24 +29,9 @@ record::Manifest manifest_of(const LiveRecord::Wish& wish) {
 
 }  // namespace
 
-LiveRecord::File::int_type LiveRecord::File::overflow(int_type c) {
-    full_ = full_ || traits_type::eq_int_type(std::filebuf::overflow(c), traits_type::eof());
-    return traits_type::not_eof(c);
-}
-
-std::streamsize LiveRecord::File::xsputn(const char* bytes, std::streamsize count) {
-    full_ = full_ || std::filebuf::xsputn(bytes, count) != count;
-    return count;
-}
-
-int LiveRecord::File::sync() {
-    full_ = full_ || std::filebuf::sync() != 0;
-    return 0;
-}
-
 LiveRecord::LiveRecord(World& world, const Wish& wish)
-    : world_(world), wish_(wish), file_(fresh(wish.file)), recorder_(stream_, manifest_of(wish)) {
-    if (!file_.is_open()) throw TapError(wish.file.string() + ": can not be written: " + last_reason());
+    : world_(world), wish_(wish), stream_(fresh(wish.file), std::ios::binary), recorder_(stream_, manifest_of(wish)) {
+    if (!stream_.is_open()) throw TapError(wish.file.string() + ": can not be written: " + last_reason());
     record::NodeRecorder& node = recorder_.add_node("director");
     node.start_with(world.host().now(),
                     {world.host().now(), world.host().tables(), world.netfilter().tables(), world.director().tables()});
@@ -54,8 +44,7 @@ LiveRecord::LiveRecord(World& world, const Wish& wish)
 LiveRecord::~LiveRecord() { end(); }
 
 std::string LiveRecord::flush() {
-    stream_.flush();
-    if (file_.full()) {
+    if (!stream_.flush()) {
         end();
         return wish_.file.string() + ": can not be written any more; is the disk full? The director goes on without it";
     }

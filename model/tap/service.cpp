@@ -16,13 +16,16 @@ using namespace std::chrono_literals;
 
 constexpr net::Time kFlushEvery = 200ms;
 
-/// SIGINT and SIGTERM as a descriptor, while this lives.
+/// SIGINT, SIGTERM and SIGHUP (unless nohup has it ignored) as a descriptor, while this lives.
 class Signals {
 public:
     Signals() {
         sigemptyset(&ends_);
         sigaddset(&ends_, SIGINT);
         sigaddset(&ends_, SIGTERM);
+        struct sigaction hangup {};
+        ::sigaction(SIGHUP, nullptr, &hangup);
+        if (hangup.sa_handler != SIG_IGN) sigaddset(&ends_, SIGHUP);
         ::pthread_sigmask(SIG_BLOCK, &ends_, &before_);
         file_ = Descriptor(::signalfd(-1, &ends_, SFD_NONBLOCK | SFD_CLOEXEC));
     }
@@ -88,9 +91,11 @@ public:
             world_.advance();
             run_setup();
             world_.shell().programs().forget_done();
-            if (std::any_of(polled_.begin() + static_cast<std::ptrdiff_t>(world_.ports().size()) + 1, polled_.end(),
+            if (world_.now() >= control_.next_deadline() ||
+                std::any_of(polled_.begin() + static_cast<std::ptrdiff_t>(world_.ports().size()) + 1, polled_.end(),
                             [](const pollfd& p) { return p.revents != 0; })) {
-                control_.serve([this](const Request& request, auto session) { answer(request, std::move(session)); });
+                control_.serve(world_.now(),
+                               [this](const Request& request, auto session) { answer(request, std::move(session)); });
             }
             look_at_the_clock();
         }
@@ -106,6 +111,7 @@ private:
         polled_.push_back({signals_.descriptor(), POLLIN, 0});
         for (const int file : control_.descriptors()) polled_.push_back({file, POLLIN, 0});
         net::Time next = std::min({world_.next_deadline(), next_second_, record_ ? next_flush_ : net::kNever});
+        next = std::min(next, control_.next_deadline());
         if (next_line_ < wanted_.setup.size()) next = std::min(next, wanted_.setup[next_line_].at);
         const net::Time left = busy_ ? net::Time{0} : std::clamp<net::Time>(next - world_.now(), 0ns, 60s);
         const timespec room{.tv_sec = left / 1s, .tv_nsec = (left % 1s).count()};

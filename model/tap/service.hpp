@@ -35,29 +35,11 @@ public:
     std::string flush();
 
 private:
-    /// A file that takes all: when the disk is full it says so, and swallows the rest. A packet is not where to hear of
-    /// it.
-    class File : public std::filebuf {
-    public:
-        explicit File(const std::filesystem::path& name) {
-            open(name, std::ios::out | std::ios::binary | std::ios::trunc);
-        }
-        bool full() const { return full_; }
-
-    protected:
-        int_type overflow(int_type c) override;
-        std::streamsize xsputn(const char* bytes, std::streamsize count) override;
-        int sync() override;
-
-    private:
-        bool full_ = false;
-    };
     void end();
 
     World& world_;
     const Wish wish_;
-    File file_;
-    std::ostream stream_{&file_};
+    std::ofstream stream_;
     record::Recorder recorder_;
     bool ended_ = false;
 };
@@ -75,7 +57,7 @@ struct Service {
     std::optional<std::size_t> most_connections{};
 };
 
-/// Runs a director until SIGINT or SIGTERM. Says on `out` when it is ready. Throws TapError, before anything is changed
+/// Runs a director until SIGINT, SIGTERM or SIGHUP. Says on `out` when it is ready. Throws TapError, before anything is changed
 /// or after all is undone.
 void serve(const Service& wanted, std::ostream& out);
 

@@ -32,7 +32,7 @@ protected:
             std::vector<pollfd> files;
             for (const int file : server_->descriptors()) files.push_back({file, POLLIN, 0});
             ::poll(files.data(), files.size(), 10);
-            server_->serve(answer);
+            server_->serve(net::Time{0}, answer);
         }
         return reply;
     }
@@ -90,7 +90,7 @@ TEST_F(Control, DoesNotWaitForAnAskerThatStandsStill) {
     ASSERT_EQ(::connect(asker, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
     constexpr std::string_view question = "{\"words\": [\"ip\"]}\n";
     ASSERT_EQ(::send(asker, question.data(), question.size(), 0), static_cast<ssize_t>(question.size()));
-    for (int i = 0; i < 3; ++i) server_->serve(answer);
+    for (int i = 0; i < 3; ++i) server_->serve(net::Time{0}, answer);
     EXPECT_GT(waited.count(), 0.0) << "it was asked";
     EXPECT_LT(waited.count(), 2.0);
     ::close(asker);
@@ -109,7 +109,7 @@ TEST_F(Control, ALongAnswerComesWholeThoughItIsPrintedSlowly) {
         done = true;
     });
     for (int i = 0; i < 500 && !done; ++i) {
-        server_->serve([&](const Request&, const std::shared_ptr<Session>& session) {
+        server_->serve(net::Time{0}, [&](const Request&, const std::shared_ptr<Session>& session) {
             for (int n = 0; n < 100; ++n) session->say(much);
         });
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -117,6 +117,26 @@ TEST_F(Control, ALongAnswerComesWholeThoughItIsPrintedSlowly) {
     asker.join();
     EXPECT_EQ(printed, 10'000'000U);
     EXPECT_EQ(reply.status, 0);
+}
+
+TEST_F(Control, LeavesAnAskerThatAsksNothing) {
+    const auto nobody = [](const Request&, const std::shared_ptr<Session>&) { FAIL() << "nothing was asked"; };
+    EXPECT_EQ(server_->next_deadline(), net::kNever);
+    const Descriptor idle(::socket(AF_UNIX, SOCK_STREAM, 0));
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    path_.string().copy(address.sun_path, sizeof address.sun_path);
+    ASSERT_EQ(::connect(*idle, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    server_->serve(net::Time{5}, nobody);
+    const net::Time end = server_->next_deadline();
+    ASSERT_LT(end, net::kNever);
+    ASSERT_EQ(::send(*idle, "{", 1, 0), 1);
+    server_->serve(end - net::Time{1}, nobody);
+    EXPECT_EQ(server_->descriptors().size(), 2U) << "it still has time";
+    server_->serve(end, nobody);
+    EXPECT_EQ(server_->descriptors().size(), 1U);
+    EXPECT_EQ(server_->next_deadline(), net::kNever);
+    char room = 0;
+    EXPECT_EQ(::recv(*idle, &room, 1, MSG_DONTWAIT), 0) << "the connection has ended";
 }
 
 TEST_F(Control, IsItsOwnersOnly) {

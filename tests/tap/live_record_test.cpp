@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "record/run_record.hpp"
+#include "tap/error.hpp"
 #include "tap/service.hpp"
 
 namespace lvslab::tap {
@@ -37,6 +38,15 @@ TEST_F(LiveRecordTest, EndsAtItsLimitAndSaysSo) {
 TEST_F(LiveRecordTest, EndsWhenTheDiskIsFullAndSaysSo) {
     LiveRecord record(world_, {.file = "/dev/full", .version = "1"});
     EXPECT_THAT(record.flush(), HasSubstr("/dev/full: can not be written any more"));
+}
+
+TEST_F(LiveRecordTest, FollowsNoLink) {
+    const std::filesystem::path mine = file_.string() + ".mine";
+    std::ofstream(mine) << "mine";
+    std::filesystem::create_symlink(mine, file_);
+    EXPECT_THROW(LiveRecord(world_, {.file = file_, .version = "1"}), TapError);
+    EXPECT_EQ(std::filesystem::file_size(mine), 4U);
+    std::filesystem::remove(mine);
 }
 
 TEST_F(LiveRecordTest, LeavesAnOldRecordToWhoeverReadsIt) {
