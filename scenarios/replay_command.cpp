@@ -100,7 +100,7 @@ private:
     record::Recorder recorder_;
 };
 
-std::vector<traffic::CommandOutput> outputs_of(const replay::Replay& world) {
+std::vector<traffic::CommandOutput> printed_in(const replay::Replay& world) {
     std::vector<traffic::CommandOutput> outputs;
     for (const auto& p : world.printed()) {
         if (!p.text.empty()) outputs.push_back({.node = "host", .at = p.at, .command = p.command, .text = p.text});
@@ -119,7 +119,7 @@ std::string replay_text(const replay::Replay& world, const std::filesystem::path
     std::string text = text_table(rows);
     if (cut != 0)
         text += std::to_string(cut) + " frames were cut short by the capture (tcpdump -s 0 keeps them whole)\n";
-    return text + output_text(outputs_of(world));
+    return text + output_text(printed_in(world));
 }
 
 std::string replay_json(const replay::Replay& world) {
@@ -133,7 +133,7 @@ std::string replay_json(const replay::Replay& world) {
                         {"file", c.interface + ".pcap"}});
     }
     auto printed = nlohmann::ordered_json::array();
-    for (const auto& o : outputs_of(world)) {
+    for (const auto& o : printed_in(world)) {
         printed.push_back({{"at_ns", o.at.count()}, {"command", o.command}, {"text", o.text}});
     }
     const nlohmann::ordered_json all{
