@@ -97,7 +97,7 @@ TEST(Nat, ADatagramWithDfThatDoesNotFitIsRefusedByTheVip) {
     bench.from_client(request(Datagram{.client_port = 5001, .dont_fragment = true, .data = 1401 - 28}));
     EXPECT_THAT(bench.lines(),
                 ElementsAre("eth0 10.0.2.100 > 10.0.1.10 ICMP fragmentation needed mtu=1400 "
-                            "( 10.0.1.10:5001 > 10.0.2.100:53 UDP data=520 ttl=62 len=1401 df ) ttl=64 len=576"));
+                            "( 10.0.1.10:5001 > 10.0.2.100:53 UDP data=1373 ttl=62 len=1401 df ) ttl=64 len=576"));
     EXPECT_THAT(bench.witness.reasons(), ElementsAre("ipvs_needs_fragmentation"));
 }
 

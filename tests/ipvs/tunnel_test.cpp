@@ -73,7 +73,7 @@ TEST(Tunnel, With1480BytesPassesAndWith1481IsRefusedByTheVip) {
     bench.from_client(request(Datagram{.dont_fragment = true, .data = 1481 - 28}));
     EXPECT_THAT(bench.lines(),
                 ElementsAre("eth0 10.0.2.100 > 10.0.1.10 ICMP fragmentation needed mtu=1480 "
-                            "( 10.0.1.10:5000 > 10.0.2.100:53 UDP data=520 ttl=62 len=1481 df ) ttl=64 len=576"));
+                            "( 10.0.1.10:5000 > 10.0.2.100:53 UDP data=1453 ttl=62 len=1481 df ) ttl=64 len=576"));
     EXPECT_THAT(bench.witness.reasons(), ElementsAre("ipvs_needs_fragmentation"));
 }
 
