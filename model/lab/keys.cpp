@@ -164,7 +164,7 @@ constexpr std::array kUdpKeys{
         .preset = "false"},
     Key{.name = "source_port",
         .form = Form::integer,
-        .says = "the port of that one socket, which one_socket need not ask for then; a free one when absent",
+        .says = "the port of that one socket; implies one_socket; a free port when absent",
         .range = kPort},
     Key{.name = "idle",
         .form = Form::duration,
