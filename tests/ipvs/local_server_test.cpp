@@ -77,5 +77,16 @@ TEST(LocalServer, APacketWithALoopbackSourceDoesNotGoToAnotherHostInAnyMethod) {
     }
 }
 
+/// A kernel, asked with `udp` from the director itself, sends nothing either.
+TEST(LocalServer, IsNotReachedByDirectRoutingUnderAnAddressThatIsNotItsOwn) {
+    Bench bench;
+    const ServiceKey elsewhere{.protocol = wire::Protocol::udp, .address = ip("10.0.9.9"), .port = 53};
+    bench.director.add_service(elsewhere, {.scheduler = "rr"});
+    bench.director.add_server(elsewhere, {ip("10.0.2.2"), 53}, {.method = Method::direct});
+    bench.send_udp("10.0.9.9", "10.0.2.2", 3);
+    EXPECT_THAT(bench.lines(), IsEmpty());
+    EXPECT_THAT(bench.witness.reasons(), ElementsAre("ipvs_server_here"));
+}
+
 }  // namespace
 }  // namespace lvslab::ipvs

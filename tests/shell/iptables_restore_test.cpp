@@ -36,6 +36,22 @@ TEST_F(Restore, ReplacesTheTableThatItNames) {
     EXPECT_THAT(rules("nat"), HasSubstr("-A POSTROUTING -j MASQUERADE"));
 }
 
+/// What `iptables -L INPUT -n -v` said on a kernel after each restore of a table whose policy had counted.
+TEST_F(Restore, ForgetsWhatThePoliciesCountedWhereItChangesSomething) {
+    const auto counted_after = [&](const std::string& text, const std::string& options) {
+        f.netfilter.set_counters({"filter", "INPUT"}, 0, {4, 336});
+        EXPECT_EQ(restore(text, options), "");
+        const std::string listing = f.run("iptables -L INPUT -n -v");
+        return listing.substr(0, listing.find('\n'));
+    };
+    const std::string none = "Chain INPUT (policy ACCEPT 0 packets, 0 bytes)";
+    EXPECT_EQ(counted_after("*filter\n:INPUT ACCEPT [5:6]\nCOMMIT\n", ""), none);
+    EXPECT_EQ(counted_after("*filter\n-A FORWARD -j ACCEPT\nCOMMIT\n", "-n "), none);
+    EXPECT_EQ(counted_after("*filter\nCOMMIT\n", "-n "), "Chain INPUT (policy ACCEPT 4 packets, 336 bytes)");
+    EXPECT_EQ(counted_after("*filter\n:INPUT ACCEPT [5:6]\n-A FORWARD -j ACCEPT\nCOMMIT\n", "-c "),
+              "Chain INPUT (policy ACCEPT 5 packets, 6 bytes)");
+}
+
 TEST_F(Restore, WithNoflushAddsToWhatIsThere) {
     EXPECT_EQ(restore(kFilter), "");
     EXPECT_EQ(restore("*filter\n-A INPUT -j DROP\nCOMMIT\n", "-n "), "");
