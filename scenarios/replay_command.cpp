@@ -17,6 +17,8 @@ namespace lvslab::scenarios {
 
 namespace {
 
+constexpr std::chrono::seconds kLongestDrain{0xffffffff};
+
 struct ReplayOptions {
     std::string setup;
     std::vector<std::string> inputs;
@@ -34,7 +36,13 @@ std::vector<replay::Input> inputs_of(const std::vector<std::string>& words) {
         if (equals == 0 || equals == std::string::npos || equals + 1 == word.size()) {
             throw BadInput("--in " + word + ": write IF=PCAP, as in eth0=director-eth0.pcap");
         }
-        inputs.push_back({word.substr(0, equals), word.substr(equals + 1)});
+        replay::Input input{.interface = word.substr(0, equals), .path = word.substr(equals + 1)};
+        const std::size_t colon = input.path.rfind(':');
+        if (colon != std::string::npos && !std::filesystem::exists(input.path)) {  // a file's name may hold a colon
+            input.chosen = input.path.substr(colon + 1);
+            input.path.resize(colon);
+        }
+        inputs.push_back(input);
     }
     return inputs;
 }
@@ -44,7 +52,13 @@ class SentFrames {
 public:
     explicit SentFrames(OutputFolder& out) : out_(out) {}
 
-    void write(const replay::Replay::Sent& sent) { file(sent.interface).writer.packet(sent.time, sent.frame); }
+    void write(const replay::Replay::Sent& sent) {
+        try {
+            file(sent.interface).writer.packet(sent.time, sent.frame);
+        } catch (const std::out_of_range& error) {
+            throw BadInput(sent.interface + ".pcap: " + error.what());
+        }
+    }
     /// Also for an interface that sent nothing.
     void make(const std::string& interface) { file(interface); }
     void finish() {
@@ -144,11 +158,13 @@ std::string replay_json(const replay::Replay& world) {
 int replay(const ReplayOptions& o) {
     const auto drain = lab::parse_duration(o.drain);
     if (!drain || drain->count() < 0) throw BadInput("--drain " + o.drain + ": not a duration; write 5s or 500ms");
+    if (*drain > kLongestDrain) throw BadInput("--drain " + o.drain + ": longer than the 136 years that pcap has");
     const auto inputs = inputs_of(o.inputs);
     replay::Replay::Plan plan{.setup = read_setup(o.setup), .setup_file = o.setup, .drain = *drain};
     OutputFolder out(o.out);
     SentFrames sent(out);
     replay::Replay world(inputs, o.seed, [&](const replay::Replay::Sent& frame) { sent.write(frame); });
+    for (const std::string& note : world.notes()) std::cerr << note << "\n";
     for (const replay::Input& input : inputs) sent.make(input.interface);
     std::optional<Story> story;
     if (o.record) story.emplace(world, o, out);
@@ -179,7 +195,11 @@ void add_replay_command(CLI::App& program, Action& action) {
         program.add_subcommand("replay", "Give a host the frames of captures, and write what it sends because of them");
     command->add_option("--setup", o->setup, "The host's Linux commands, one a line; @1.5 COMMAND runs 1.5 s later")
         ->required();
-    command->add_option("--in", o->inputs, "IF=PCAP: the frames seen at an interface (may be repeated)")->required();
+    command
+        ->add_option("--in", o->inputs,
+                     "IF=PCAP: the frames seen at an interface (may be repeated). IF=PCAP:WHICH takes those of one of the "
+                     "capture's interfaces, by name or number")
+        ->required();
     command->add_option("--out", o->out, "Folder for IF.pcap, what the host sent at each interface")->required();
     command->add_option("--drain", o->drain, "How long the clock runs on after the last frame")->capture_default_str();
     command->add_option("--seed", o->seed, "Seed of everything random")->capture_default_str();

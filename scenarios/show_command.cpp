@@ -103,6 +103,9 @@ int show_expectations(const record::RunRecord& record, const ShowOptions& o) {
 int show(const ShowOptions& o) {
     const record::RunRecord record = open_record(o.record);
     if (!record.warning().empty()) std::cerr << o.record << ": " << record.warning() << "\n";
+    if (const auto n = record.first_out_of_order(); n != 0 && !record.has_story()) {
+        std::cerr << o.record << ": frame " << n << " is earlier than frame " << n - 1 << ": the list is in the file's order\n";
+    }
     if (o.packet) return show_packet(record, o);
     if (!o.node.empty()) return show_node(record, o);
     if (o.expect) return show_expectations(record, o);

@@ -9,7 +9,6 @@ namespace lvslab::ipvs {
 
 namespace {
 
-constexpr net::Time kPeriod = std::chrono::seconds(1);
 constexpr net::Time kLongIdle = std::chrono::seconds(60);
 
 }  // namespace
@@ -42,7 +41,16 @@ bool Defense::picks(const Connection& c, net::Time now) {
     return true;
 }
 
-void Defense::schedule(net::Time now) { next_ = on_duty() ? (now / kPeriod + 1) * kPeriod : net::kNever; }
+bool Defense::rests(std::size_t connections) const {
+    if (!turns.running()) return true;
+    const bool falls_back = sysctls_.drop_entry == 2 || sysctls_.drop_packet == 2 || sysctls_.secure_tcp == 2;
+    return !falls_back && (sysctls_.drop_entry != 3 || connections == 0);
+}
+
+void Defense::schedule(net::Time now) {
+    if (on_duty()) turns.start(now);
+    else turns.stop();
+}
 
 void Director::defense_changed() {
     if (defense_.update()) {

@@ -4,6 +4,7 @@
 
 #include "ipvs/connection_table.hpp"
 #include "ipvs/sysctls.hpp"
+#include "ipvs/turns.hpp"
 
 namespace lvslab::ipvs {
 
@@ -25,8 +26,11 @@ public:
     /// goes.
     bool picks(const Connection& connection, net::Time now);
 
-    net::Time next_deadline() const { return next_; }
+    /// Nothing would come of its turns: no mode falls back, and there are no entries to drop.
+    bool rests(std::size_t connections) const;
     void schedule(net::Time now);
+
+    Turns turns{std::chrono::seconds(1)};
 
 private:
     static constexpr int kMostPackets = 8;
@@ -37,7 +41,6 @@ private:
     int drop_rate_ = 0;
     int drop_counter_ = 0;
     std::array<int, kMostPackets + 1> entry_counters_{};
-    net::Time next_ = net::kNever;
 };
 
 }  // namespace lvslab::ipvs

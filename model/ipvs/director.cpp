@@ -26,7 +26,8 @@ Director::Director(net::Host& host, netfilter::Netfilter* netfilter)
     : host_(host),
       netfilter_(netfilter),
       trash_(host.era() == net::Era::linux_2_6_32 ? Trash::Keep::while_connected : Trash::Keep::some_minutes),
-      defense_(sysctls_) {
+      defense_(sysctls_),
+      ticks_(kEstimatorPeriod) {
     host_.attach(*this);
     if (netfilter_ != nullptr) netfilter_->attach(static_cast<const netfilter::Balancer*>(this));
     sysctls_.add_to(host_, [this] { defense_changed(); });
@@ -34,8 +35,8 @@ Director::Director(net::Host& host, netfilter::Netfilter* netfilter)
 
 /// Where the director stands in netfilter (ip_vs_ops4).
 void Director::take_hooks() {
-    if (next_tick_ != net::kNever) return;
-    next_tick_ = (host_.now() / kEstimatorPeriod + 1) * kEstimatorPeriod;
+    if (ticks_.running()) return;
+    ticks_.start(host_.now());
     using See = Verdict (Director::*)(net::Packet&, const net::HookState&);
     struct Place {
         Hook hook;
@@ -61,7 +62,7 @@ void Director::take_hooks() {
 /// the 2.6.32 module holds its hooks until it is unloaded).
 void Director::release_hooks() {
     if (host_.era() == net::Era::linux_2_6_32) return;
-    next_tick_ = net::kNever;
+    ticks_.stop();
     for (const Hook hook : {Hook::local_in, Hook::local_out, Hook::forward}) {
         for (const char* name : {"ip_vs_reply", "ip_vs_remote_request", "ip_vs_local_reply", "ip_vs_local_request",
                                  "ip_vs_forward_icmp"}) {
@@ -230,7 +231,10 @@ std::optional<netfilter::Balanced> Director::balanced(const net::Packet& packet)
 // ---- time
 
 net::Time Director::next_deadline() const {
-    return std::min({connections_.next_deadline(), trash_.next_deadline(), defense_.next_deadline(), next_tick_});
+    net::Time next = std::min(connections_.next_deadline(), trash_.next_deadline());
+    if (!defense_.rests(connections_.size())) next = std::min(next, defense_.turns.next(host_.now()));
+    const bool rests = sysctls_.run_estimation == 0 || (estimates_rest_ && totals_.at_rest());
+    return rests ? next : std::min(next, ticks_.next(host_.now()));
 }
 
 void Director::advance(net::Time now) {
@@ -244,21 +248,24 @@ void Director::advance(net::Time now) {
         tell(net::ChangeKind::set, *over);
     }
     trash_.advance(now);
-    if (now >= defense_.next_deadline()) {
+    if (defense_.turns.due(now)) {
         defense_changed();
         if (defense_.drops_entries()) drop_random_entries();
     }
-    if (now < next_tick_) return;
+    if (!ticks_.due(now)) return;
     tick();
-    next_tick_ += kEstimatorPeriod;
+    ticks_.start(now);
 }
 
 void Director::tick() {
     if (sysctls_.run_estimation == 0) return;
+    estimates_rest_ = true;
     for (Service& service : services_) {
         if (service.statistics.tick()) tell(net::ChangeKind::set, service);
+        estimates_rest_ &= service.statistics.at_rest();
         for (const auto& server : service.servers) {
             if (server->statistics.tick()) tell(net::ChangeKind::set, *server);
+            estimates_rest_ &= server->statistics.at_rest();
         }
     }
     if (totals_.tick()) tell_totals();

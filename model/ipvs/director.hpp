@@ -17,6 +17,7 @@
 #include "ipvs/sysctls.hpp"
 #include "ipvs/tcp_state.hpp"
 #include "ipvs/trash.hpp"
+#include "ipvs/turns.hpp"
 #include "net/host.hpp"
 #include "netfilter/netfilter.hpp"
 
@@ -80,7 +81,7 @@ public:
     // ---- for whoever passes packets on without asking each time (fastpath)
     static constexpr std::size_t kHooks = 6;
     /// Is it on the hooks, all kHooks of its functions?
-    bool takes_hooks() const { return next_tick_ != net::kNever; }
+    bool takes_hooks() const { return ticks_.running(); }
     ConnectionTable& connections() { return connections_; }
     /// A segment that only acknowledges would leave the connection in its state.
     static bool rests(const Connection& c) {
@@ -194,7 +195,8 @@ private:
     StateTimeouts timeouts_;
     Statistics totals_;
     Defense defense_;
-    net::Time next_tick_ = net::kNever;
+    Turns ticks_;                 ///< of the estimator
+    bool estimates_rest_ = true;  ///< of servers and services too; until something is counted
 };
 
 }  // namespace lvslab::ipvs

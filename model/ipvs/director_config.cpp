@@ -99,6 +99,7 @@ void Director::add_server(const ServiceKey& key, const wire::Endpoint& server, c
     made->owner = &service;
     set_options(*made, options);
     service.servers.insert(service.servers.begin(), made);
+    estimates_rest_ = estimates_rest_ && made->statistics.at_rest();  // it may have counted while it was away
     service.scheduler->servers_changed();
     tell_servers(service);  // all moved one place down
 }

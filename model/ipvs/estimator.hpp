@@ -24,6 +24,8 @@ public:
         ticked_ = live;
         return shown() != stats_before || rates() != rates_before;
     }
+    /// Nothing was counted since the last tick, and the averages have come down to 0: a tick would change nothing.
+    bool at_rest() const { return live == ticked_ && scaled_ == Rates{}; }
     /// `ipvsadm -Z`: what is shown becomes zero. What was counted since the last tick is shown by the next one.
     void zero() {
         zero_ = ticked_;

@@ -72,12 +72,30 @@ void TimerWheel::empty(std::uint32_t slot) {
     }
 }
 
+/// When the next slot that holds something has its turn.
+TimerWheel::Tick TimerWheel::next_full() const {
+    Tick next = ~Tick{0};
+    const auto look = [&](std::uint32_t base, std::uint32_t slots, unsigned shift) {
+        const Tick present = present_ >> shift;
+        for (std::uint32_t step = 1; step <= slots; ++step) {
+            if (is_empty(base + static_cast<std::uint32_t>((present + step) % slots))) continue;
+            next = std::min(next, (present + step) << shift);
+            return;
+        }
+    };
+    look(0, kFirst, 0);
+    look(kFirst, kSecond, kSecondShift);
+    look(kFirst + kSecond, kThird, kThirdShift);
+    return next;
+}
+
 void TimerWheel::turn_to(Tick tick) {
     while (present_ < tick) {
         if (waiting_ == 0) {
             present_ = tick;
             return;
         }
+        if (tick - present_ > kFirst) present_ = std::min(tick, next_full()) - 1;  // nothing rings in between
         ++present_;
         if (present_ % kFirst == 0) {
             const Tick second = present_ >> kSecondShift, third = present_ >> kThirdShift;

@@ -60,6 +60,7 @@ private:
     bool is_empty(std::uint32_t slot) const { return slots_[slot].later == (kSlot | slot); }
     std::uint32_t slot_for(Tick tick) const;
     void put(Index connection);
+    Tick next_full() const;
     void turn_to(Tick tick);
     void empty(std::uint32_t slot);
     bool rings(const Due& due) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "record/packet_story.hpp"
 #include "wire/checksum.hpp"
 #include "wire/fields.hpp"
 #include "wire/ipv4.hpp"
@@ -36,10 +37,6 @@ struct Name {
     bool quoted = false;
     bool outer = false;
 };
-
-std::vector<wire::Field> frame_fields(const record::Frame& frame) {
-    return frame.link_type == record::kLinkTypeEthernet ? wire::fields(frame.bytes) : wire::packet_fields(frame.bytes);
-}
 
 /// The client's port may have any number; the service's is a matter of the lab.
 std::string port_value(const wire::Field& field, const Name& name, const TraitContext& context) {
@@ -99,7 +96,7 @@ void add_checksums(std::vector<Trait>& traits, const record::Frame& frame) {
 
 std::vector<Trait> traits_of(const record::Frame& frame, const TraitContext& context) {
     std::vector<Trait> traits;
-    for (const wire::Field& field : frame_fields(frame)) {
+    for (const wire::Field& field : record::fields_of(frame)) {
         std::string value = value_of(field, context);
         if (!value.empty()) traits.push_back({field.name, std::move(value)});
     }
@@ -108,9 +105,9 @@ std::vector<Trait> traits_of(const record::Frame& frame, const TraitContext& con
 }
 
 std::vector<Trait> changed_on_the_way(const record::Frame& first, const record::Frame& now) {
-    const std::vector<wire::Field> before = frame_fields(first);
+    const std::vector<wire::Field> before = record::fields_of(first);
     std::vector<Trait> traits;
-    for (const wire::Field& field : frame_fields(now)) {
+    for (const wire::Field& field : record::fields_of(now)) {
         if (!one_of(field.name, kSenders)) continue;
         const auto same = [&](const wire::Field& f) { return f.name == field.name; };
         const auto old = std::find_if(before.begin(), before.end(), same);

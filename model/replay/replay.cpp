@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "wire/build.hpp"
 #include "wire/ethernet.hpp"
 
 namespace lvslab::replay {
@@ -21,8 +22,8 @@ Replay::Replay(const std::vector<Input>& inputs, std::uint64_t seed, Sink sink)
       shell_(host_, netfilter_, director_) {
     captures_.reserve(inputs.size());
     for (std::size_t i = 0; i < inputs.size(); ++i) read(i, inputs[i]);
-    std::stable_sort(frames_.begin(), frames_.end(), [](const Frame& a, const Frame& b) { return a.time < b.time; });
-    if (!frames_.empty()) start_ = frames_.front().time;
+    std::stable_sort(frames_.begin(), frames_.end(), [](const Frame& a, const Frame& b) { return a.seen.time < b.seen.time; });
+    if (!frames_.empty()) start_ = frames_.front().seen.time;
 }
 
 void Replay::read(std::size_t input, const Input& from) {
@@ -36,22 +37,9 @@ void Replay::read(std::size_t input, const Input& from) {
     } catch (const std::runtime_error& error) {
         throw ReplayError(error.what());
     }
-    record::CaptureReader& capture = captures_.back();
-    while (const auto frame = capture.next()) {
-        if (frame->interface != 0) {
-            throw ReplayError(from.path + ": holds frames of several interfaces; give one capture for each");
-        }
-        if (capture.interfaces()[0].link_type != record::kLinkTypeEthernet) {
-            throw ReplayError(from.path + ": is no Ethernet capture (link type " +
-                              std::to_string(capture.interfaces()[0].link_type) + ")");
-        }
-        frames_.push_back({.time = frame->timestamp,
-                           .input = static_cast<std::uint32_t>(input),
-                           .outgoing = frame->flags.direction == record::Direction::outbound,
-                           .cut = frame->bytes.size() < frame->original_length,
-                           .bytes = frame->bytes});
-    }
-    if (!capture.end_reason().empty()) throw ReplayError(from.path + ": " + capture.end_reason());
+    InputFrames read = read_input(from, captures_.back());
+    for (const InputFrame& frame : read.frames) frames_.push_back({static_cast<std::uint32_t>(input), frame});
+    notes_.insert(notes_.end(), read.notes.begin(), read.notes.end());
 }
 
 void Replay::run(const Plan& plan, const std::function<void(double)>& progress) {
@@ -59,7 +47,7 @@ void Replay::run(const Plan& plan, const std::function<void(double)>& progress) 
     for (; next != plan.setup.end() && next->at == net::Time{0}; ++next) command(plan, *next);
     find_interfaces();
     for (std::size_t i = 0; i < frames_.size(); ++i) {
-        const net::Time at = frames_[i].time - start_;
+        const net::Time at = frames_[i].seen.time - start_;
         for (; next != plan.setup.end() && next->at <= at; ++next) command(plan, *next);
         pass(at);
         receive(frames_[i]);
@@ -108,15 +96,30 @@ void Replay::find_interfaces() {
 
 void Replay::receive(const Frame& frame) {
     Count& count = counts_[frame.input];
-    const net::InterfaceIndex interface = interfaces_[frame.input];
-    const auto ethernet = wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
-    if (frame.outgoing || (ethernet && ethernet->source() == host_.interfaces()[interface].mac)) {
+    const InputFrame& seen = frame.seen;
+    const net::Interface& interface = host_.interfaces()[interfaces_[frame.input]];
+    const auto ethernet = seen.bare ? std::nullopt : wire::Ethernet<const std::uint8_t>::parse(seen.bytes);
+    if (seen.outgoing || seen.for_another_host || (ethernet && ethernet->source() == interface.mac)) {
         ++count.own;
         return;
     }
     ++count.received;
-    if (frame.cut) ++count.cut;
-    host_.receive(frame.time - start_, {.interface = interface, .id = ids_.next()}, wire::Buffer::copy_of(frame.bytes));
+    if (seen.cut) ++count.cut;
+    host_.receive(seen.time - start_, {.interface = interface.index, .id = ids_.next()}, frame_for(seen, interface));
+}
+
+/// What came without an Ethernet header gets one that says as much as is known: it was for this host, or for all. A
+/// tunnel's packets have none.
+wire::Buffer Replay::frame_for(const InputFrame& seen, const net::Interface& interface) const {
+    wire::Buffer frame = wire::Buffer::copy_of(seen.bytes);
+    if (!seen.bare || interface.kind == net::InterfaceKind::ipip) return frame;
+    wire::MacAddress destination = interface.mac;
+    if (seen.bare->reception == record::Reception::broadcast) destination = wire::kBroadcastMac;
+    if (seen.bare->reception == record::Reception::multicast) destination = {{1, 0, 0x5e, 0, 0, 0}};
+    wire::prepend_ethernet(frame, {.destination = destination,
+                                   .source = seen.bare->source,
+                                   .type = static_cast<wire::EtherType>(seen.bare->ether_type)});
+    return frame;
 }
 
 Replay::Count& Replay::count_of(const std::string& interface) {

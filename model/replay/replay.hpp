@@ -11,21 +11,11 @@
 #include "net/host.hpp"
 #include "netfilter/netfilter.hpp"
 #include "record/capture.hpp"
+#include "replay/input.hpp"
 #include "shell/setup.hpp"
 #include "shell/shell.hpp"
 
 namespace lvslab::replay {
-
-/// Input that can not be replayed: one sentence, with its place.
-struct ReplayError : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-/// A capture that was made at one interface.
-struct Input {
-    std::string interface;
-    std::string path;
-};
 
 /// A world of captures: a Host gets the frames that a real host got, at their times, and what it sends can be compared
 /// with what the real one sent.
@@ -40,7 +30,7 @@ public:
     };
     using Sink = std::function<void(const Sent&)>;
 
-    /// Opens the captures. Throws ReplayError for files that are no Ethernet captures of one interface.
+    /// Opens the captures. Throws ReplayError for files of which nothing can be replayed.
     Replay(const std::vector<Input>& inputs, std::uint64_t seed, Sink sink);
 
     net::Host& host() { return host_; }
@@ -56,11 +46,14 @@ public:
     /// interface for a capture.
     void run(const Plan& plan, const std::function<void(double)>& progress = {});
 
+    /// What the captures' user should know about them: one sentence each.
+    const std::vector<std::string>& notes() const { return notes_; }
+
     /// What became of an input's frames.
     struct Count {
         std::string interface;
         std::uint64_t received = 0;
-        std::uint64_t own = 0;   ///< the interface sent them itself: left out
+        std::uint64_t own = 0;   ///< the interface sent them itself, or they were for another host: left out
         std::uint64_t cut = 0;   ///< of those received: the capture does not hold all their bytes
         std::uint64_t sent = 0;  ///< by our Host
     };
@@ -76,11 +69,8 @@ public:
 
 private:
     struct Frame {
-        net::Time time;
         std::uint32_t input;
-        bool outgoing;
-        bool cut;
-        std::span<const std::uint8_t> bytes;
+        InputFrame seen;
     };
 
     void transmit(net::InterfaceIndex interface, net::Packet&& frame) override;
@@ -89,6 +79,7 @@ private:
     void pass(net::Time until);
     void find_interfaces();
     void receive(const Frame& frame);
+    wire::Buffer frame_for(const InputFrame& seen, const net::Interface& interface) const;
     Count& count_of(const std::string& interface);
 
     Sink sink_;
@@ -97,6 +88,7 @@ private:
     std::vector<Count> counts_;
     std::vector<Printed> printed_;
     std::vector<std::string> paths_;
+    std::vector<std::string> notes_;
     std::vector<net::InterfaceIndex> interfaces_;
     net::Time start_{0};  ///< of the captures' clock: lab time 0
     net::PacketIds ids_;

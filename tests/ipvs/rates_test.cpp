@@ -94,6 +94,21 @@ TEST(Statistics, OfOneServiceAreZeroedAlone) {
     EXPECT_EQ(bench.director.tables().totals.at(0).stats, Stats{});
 }
 
+TEST(Statistics, AtRestNeedNoTicksAndWakeWhereTheNextOneWouldHaveBeen) {
+    Bench bench;
+    bench.sysctl("net.ipv4.vs.drop_entry=3");
+    bench.serve({.weights = {1}});
+    bench.open(1);
+    bench.wait(2h);
+    EXPECT_EQ(bench.director.next_deadline(), net::kNever) << "so that time can jump over years";
+    bench.wait(24h * 365 * 50 + 500ms);
+    bench.open(80);
+    bench.wait(1500ms - 1ns);
+    EXPECT_EQ(bench.server(1).rates, Rates{});
+    bench.wait(1ns);
+    EXPECT_EQ(bench.server(1).rates.connections, 10U);
+}
+
 TEST(Statistics, StandStillWithoutEstimation) {
     Bench bench;
     bench.sysctl("net.ipv4.vs.run_estimation=0");

@@ -83,6 +83,22 @@ TEST_F(TimerWheelTest, EqualTimesRingInTheOrderOfTheirSetting) {
     }
 }
 
+TEST_F(TimerWheelTest, RingsInTimeAfterAnyJump) {
+    for (const net::Time at : std::initializer_list<net::Time>{1s, 255s, 256s, 257s, 65'535s, 65'536s, 65'537s, 4'194'304s,
+                                                               4'200'000s, 24h * 365, 24h * 365 * 100}) {
+        const net::Time now = net::Time{24h * 365 * 100} + at;
+        TimerWheel wheel{connections_};
+        connections_[1].expires = at;
+        connections_[2].expires = at + 1s;
+        for (const std::uint32_t i : {1U, 2U}) wheel.set(i);
+        EXPECT_EQ(wheel.take(at - 1ns), 0U) << at.count();
+        EXPECT_EQ(wheel.take(at), 1U) << at.count();
+        EXPECT_EQ(wheel.take(at), 0U) << at.count();
+        EXPECT_EQ(wheel.take(now), 2U) << at.count();
+        EXPECT_EQ(wheel.next(), net::kNever);
+    }
+}
+
 TEST_F(TimerWheelTest, KnowsThatNothingIsThere) {
     EXPECT_EQ(wheel_.next(), net::kNever);
     set(1, 10s);

@@ -107,6 +107,20 @@ TEST_F(CommandLine, OpensARecordThatWasCutUpToTheCut) {
     EXPECT_GT(f.output.size(), 1000U);
 }
 
+TEST_F(CommandLine, ReplaysOneInterfaceOfACaptureAndSaysWhatIsLeftOut) {
+    const std::string brought = LVSLAB_SOURCE_DIR "/tests/record/brought/";
+    const std::string replay = "replay --setup " + brought + "dr.setup --out " + path("out") + " --in eth0=" + brought;
+    const Finished chosen = lvslab(replay + "two-interfaces.pcapng:eth1");
+    EXPECT_EQ(chosen.code, 0);
+    EXPECT_NE(chosen.errors.find("1 frame of other interfaces left out"), std::string::npos) << chosen.errors;
+    const Finished unclear = lvslab(replay + "two-interfaces.pcapng");
+    EXPECT_EQ(unclear.code, 2);
+    EXPECT_NE(unclear.errors.find("choose one by name or number"), std::string::npos) << unclear.errors;
+    const Finished packed = lvslab(replay + "gz.pcap.gz");
+    EXPECT_EQ(packed.code, 2);
+    EXPECT_NE(packed.errors.find("`gunzip "), std::string::npos) << packed.errors;
+}
+
 TEST_F(CommandLine, HelpsWithEveryCommandAndOption) {
     for (const char* command : {"", "run", "show", "compare", "check", "schema"}) {
         const Finished f = lvslab(std::string(command) + " --help");
