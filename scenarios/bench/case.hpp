@@ -26,6 +26,7 @@ struct Case {
 
 std::vector<Case> core_cases();
 std::vector<Case> table_cases();
+std::vector<Case> config_cases();
 /// What a connection table took while it was filled, one entry after another.
 struct Filled {
     double bytes = 0;    ///< an entry, both directions and timer

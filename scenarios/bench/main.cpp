@@ -114,6 +114,7 @@ int bench_all(const BenchOptions& o) {
     std::vector<Case> cases = core_cases();
     const auto add = [&](const std::vector<Case>& more) { cases.insert(cases.end(), more.begin(), more.end()); };
     add(table_cases());
+    add(config_cases());
     std::string left_out;
     Wish wish = o.wish;
     if (o.instructions_only) {
