@@ -53,7 +53,7 @@ Trial run_both(const JudgeOptions& o, OutputFolder* out) {
     Trial trial{.lab = lab::parse_lab(o.lab), .kernel = {}, .frames = {}, .tables = {}, .rows = 0};
     const lab::Lab& lab = trial.lab;
     refuse_chance(lab);
-    const TemporaryFolder folder;
+    const ScratchFolder folder;
     const guest::Finished finished = run_on_kernel(lab, folder, Hearing::end_hosts);
     trial.kernel = finished.report.kernel;
     const auto path = [&](const char* name) { return out != nullptr ? out->file(name) : folder.path() / name; };

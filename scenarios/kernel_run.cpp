@@ -15,18 +15,19 @@
 
 namespace lvslab::scenarios {
 
-TemporaryFolder::TemporaryFolder() {
+namespace {
+
+std::filesystem::path new_folder() {
     std::string name = (std::filesystem::temp_directory_path() / "lvslab-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw BadInput(name + ": can not be made; is there space?");
-    path_ = name;
+    return name;
 }
 
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
+}  // namespace
 
-guest::Finished run_on_kernel(const lab::Lab& lab, const TemporaryFolder& folder, Hearing hearing) {
+ScratchFolder::ScratchFolder() : folder_(new_folder(), Unfinished::Kind::tree) {}
+
+guest::Finished run_on_kernel(const lab::Lab& lab, const ScratchFolder& folder, Hearing hearing) {
     if (const std::string sentence = guest::missing(); !sentence.empty()) throw BadInput(sentence);
     guest::Plan plan = guest::plan_of(lab);
     if (hearing == Hearing::end_hosts) {
@@ -45,7 +46,7 @@ guest::Finished run_on_kernel(const lab::Lab& lab, const TemporaryFolder& folder
 }
 
 void run_on_linux(const lab::Lab& lab, const record::Manifest& manifest, const std::filesystem::path& record) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder;
     const guest::Finished finished = run_on_kernel(lab, folder);
     std::ofstream file(record, std::ios::binary);
     guest::write_record({lab, finished, finished.report.ended}, manifest, file);

@@ -10,17 +10,17 @@ namespace lvslab::scenarios {
 
 namespace {
 
-/// A shell's number for a program that a signal has ended; `code` if it was none.
+/// A shell's number for a program that a signal has ended; `code` if it was none, or what was to be done is done.
 int unless_interrupted(int code) {
     const int signal = guest::Interruptible::number();
-    return signal != 0 ? 128 + signal : code;
+    return signal != 0 && code != kDone ? 128 + signal : code;
 }
 
 int do_command(CLI::App& program, const Action& action, const CommandLine& line, const std::function<void()>& before) {
     try {
         before();
         program.parse(line.count, line.words);
-        return action();
+        return unless_interrupted(action());
     } catch (const CLI::ParseError& error) {
         return program.exit(error) == 0 ? kDone : kBadInput;
     } catch (const lab::LabError& error) {

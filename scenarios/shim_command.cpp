@@ -14,7 +14,7 @@ struct ShimOptions {
 };
 
 int shim(const ShimOptions& o) {
-    const TemporaryFolder folder;
+    const ScratchFolder folder;
     try {
         return tap::run_shimmed({.words = o.words,
                                  .lvslab = std::filesystem::read_symlink("/proc/self/exe"),

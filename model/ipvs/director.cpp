@@ -110,11 +110,9 @@ Verdict Director::on_reply(net::Packet& packet, const net::HookState& state) {
 /// nat_icmp_send=1: a NAT server that speaks to nobody we know is told so, unless it only says RST.
 Verdict Director::refuse_stray_reply(const net::Packet& packet, const Flow& flow) {
     if (sysctls_.nat_icmp_send == 0 || flow.flags.has(wire::kRst)) return Verdict::accept;
-    const bool of_a_server = std::any_of(services_.begin(), services_.end(), [&](const Service& service) {
-        if (service.key.mark == 0 && service.key.protocol != flow.key.protocol) return false;
-        return std::any_of(service.servers.begin(), service.servers.end(), [&](const auto& s) {
-            return s->method == Method::nat && wire::Endpoint{s->address, s->port} == flow.key.source;
-        });
+    const bool of_a_server = has_server_at(flow.key.source.address, [&](const Server& server) {
+        const bool same_protocol = server.service.mark != 0 || server.service.protocol == flow.key.protocol;
+        return server.method == Method::nat && server.port == flow.key.source.port && same_protocol;
     });
     if (!of_a_server) return Verdict::accept;
     host_.report().drop(packet, kDropStrayReply, flow.key.source.address, flow.key.source.port);

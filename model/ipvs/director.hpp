@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <list>
 #include <memory>
 #include <stdexcept>
@@ -141,7 +142,12 @@ private:
     void unbind(const Connection& connection);
     void expire(Connection& connection);
     void end_now(Connection& connection);
-    bool has_tunnel_to(wire::Ipv4Address server) const;
+    /// Is there one at that address, in any service, of which `is_meant` is true?
+    template <class Predicate>
+    bool has_server_at(wire::Ipv4Address address, const Predicate& is_meant) const {
+        const auto [first, last] = servers_by_address_.equal_range(address.value);
+        return std::any_of(first, last, [&](const auto& entry) { return is_meant(*entry.second); });
+    }
     /// As expire; and what it hung on goes too, if nothing else hangs there and no answer ever came.
     void cut_off(Connection& connection);
 
@@ -189,6 +195,7 @@ private:
     Services services_;
     std::unordered_map<ServiceKey, Services::iterator, HashOfKey> services_by_key_;
     std::uint32_t services_made_ = 0;
+    std::unordered_multimap<std::uint32_t, const Server*> servers_by_address_;  ///< of all services (ip_vs_rs_hash)
     Trash trash_;
     ConnectionTable connections_;
     std::size_t most_connections_ = SIZE_MAX;

@@ -99,6 +99,7 @@ void Director::add_server(const ServiceKey& key, const wire::Endpoint& server, c
     made->owner = &service;
     set_options(*made, options);
     service.servers.insert(service.servers.begin(), made);
+    servers_by_address_.emplace(made->address.value, made.get());
     estimates_rest_ = estimates_rest_ && made->statistics.at_rest();  // it may have counted while it was away
     service.scheduler->servers_changed();
     tell_servers(service);  // all moved one place down
@@ -139,6 +140,8 @@ void Director::unlink_server(Service& service, std::size_t position) {
     service.scheduler->removing(*leaving);
     tell(net::ChangeKind::remove, *leaving);
     service.servers.erase(service.servers.begin() + static_cast<std::ptrdiff_t>(position));
+    const auto [first, last] = servers_by_address_.equal_range(leaving->address.value);
+    servers_by_address_.erase(std::find_if(first, last, [&](const auto& entry) { return entry.second == leaving.get(); }));
     leaving->available = false;
     leaving->owner = nullptr;
     trash_.put(leaving, host_.now());

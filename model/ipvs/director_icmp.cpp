@@ -29,18 +29,11 @@ Verdict Director::on_forwarded_error(net::Packet& packet, const net::HookState& 
     return about ? on_request_error(packet, *about, state) : Verdict::accept;
 }
 
-/// Is it a server's that is still there (ip_vs_find_tunnel)?
-bool Director::has_tunnel_to(wire::Ipv4Address server) const {
-    return std::any_of(services_.begin(), services_.end(), [&](const Service& service) {
-        return std::any_of(service.servers.begin(), service.servers.end(),
-                           [&](const auto& s) { return s->method == Method::tunnel && s->address == server; });
-    });
-}
-
 /// Towards the real server. The packet that failed was its answer, so the quoted addresses are those of the way back.
 Verdict Director::on_request_error(net::Packet& packet, const IcmpAbout& about, const net::HookState& state) {
     if (about.tunnelled && packet.route && packet.route->type != net::RouteType::local) return Verdict::accept;
-    if (about.tunnelled && !has_tunnel_to(about.tunnel_end)) return Verdict::accept;
+    const auto is_tunnel = [](const Server& server) { return server.method == Method::tunnel; };
+    if (about.tunnelled && !has_server_at(about.tunnel_end, is_tunnel)) return Verdict::accept;  // ip_vs_find_tunnel
     const FlowKey key = about.tunnelled ? about.quoted : reversed(about.quoted);
     Connection* connection = connections_.find(key, Direction::request);
     Admission admission;

@@ -39,12 +39,13 @@ Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source,
     const bool redirects = host_.conf_all().send_redirects != 0 || in.conf.send_redirects != 0;
     const bool accept_local = in.conf.accept_local != 0 || host_.conf_all().accept_local != 0;
     if (source.is_unspecified()) return {.valid = true, .directly_connected = true, .rule = ""};
-    if (!accept_local && host_.fib().address_type(source) == RouteType::local) {
-        return {.valid = false, .directly_connected = false, .rule = "it is an address of this host itself (martian)"};
-    }
-    const bool in_doubt = !accept_local && host_.fib().is_customized();
-    if (rp_filter == 0 && (packet.in != out || !redirects) && !in_doubt) {
-        return {.valid = true, .directly_connected = false, .rule = ""};
+    const auto own_address = [&] { return host_.interfaces().owner_of(source) != nullptr; };
+    constexpr const char* kOwnAddress = "it is an address of this host itself (martian)";
+    if (rp_filter == 0 && (packet.in != out || !redirects)) {
+        if (accept_local) return {.valid = true, .directly_connected = false, .rule = ""};
+        if (!host_.fib().is_customized()) {  // else the addresses alone do not tell what is local
+            return {.valid = !own_address(), .directly_connected = false, .rule = kOwnAddress};
+        }
     }
     // The way back is asked for as if it went out where the packet is to go; a mark does not count (src_valid_mark=0).
     const auto ip = wire::Ipv4<const std::uint8_t>::parse(packet.data.bytes());
@@ -55,7 +56,8 @@ Ip::SourceCheck Ip::check_source(const Packet& packet, wire::Ipv4Address source,
         return {.valid = rp_filter == 0, .directly_connected = false, .rule = "rp_filter"};
     }
     if (back->type != RouteType::unicast && (back->type != RouteType::local || !accept_local)) {
-        return {.valid = false, .directly_connected = false, .rule = "no unicast route leads back to it (martian)"};
+        const char* rule = own_address() ? kOwnAddress : "no unicast route leads back to it (martian)";
+        return {.valid = false, .directly_connected = false, .rule = rule};
     }
     const bool direct = !back->gateway.has_value();
     if (back->dev == packet.in) return {.valid = true, .directly_connected = direct, .rule = ""};

@@ -67,6 +67,11 @@ TEST_F(ArpAnswer, IsNotGivenToAnAskerWithAnAddressOfThisHost) {
     EXPECT_THAT(notes.reasons(), ElementsAre("arp_martian"));
 }
 
+TEST_F(ArpAnswer, IsGivenToANeighbourWhoseSubnetStandsOnLo) {  // `ip addr add VIP/24 dev lo`: a real kernel's answer
+    address("lo", "10.0.2.200/24");
+    EXPECT_TRUE(answers("10.0.2.100"));
+}
+
 TEST_F(ArpAnswer, GoesToAnAskerWithoutAddressAndNothingIsLearnt) {
     EXPECT_TRUE(answers({kPeer.mac, {}}, "10.0.2.2"));
     EXPECT_THAT(host.neighbours().rows(), IsEmpty());

@@ -219,6 +219,27 @@ TEST_F(Martian, HasASourceOfThisHostItself) {  // a reply from VIP through the d
               "source 10.0.2.110 can not come in over eth0: it is an address of this host itself (martian)");
 }
 
+/// lo makes its whole subnet local, but only an address of the host itself is martian (inet_lookup_ifaddr_rcu); a check of
+/// the way back asks the routes.
+TEST_F(Martian, IsNotEachNeighbourOfASubnetThatStandsOnLo) {
+    address("lo", "10.0.1.200/24");
+    udp(from_to("10.0.1.10", "10.0.2.100"));
+    EXPECT_EQ(take().size(), 1u);
+    sysctl("net.ipv4.conf.eth0.rp_filter=1");
+    udp(from_to("10.0.1.10", "10.0.2.100"));
+    udp(from_to("10.0.1.200", "10.0.2.100"));
+    EXPECT_THAT(sent, IsEmpty());
+    EXPECT_THAT(notes.told(kDropMartianSource),
+                ElementsAre(HasSubstr("no unicast route leads back to it"), HasSubstr("an address of this host itself")));
+}
+
+TEST_F(Martian, HasTheAddressOfAnInterfaceThatIsDown) {
+    address("eth1", "10.0.2.110/32");
+    host.set_up(dev("eth1"), false);
+    udp(from_to("10.0.2.110", "10.0.1.1"));
+    EXPECT_THAT(notes.reasons(), ElementsAre("martian_source"));
+}
+
 TEST_F(Martian, MayPassWithAcceptLocal) {
     address("eth1", "10.0.2.110/32");
     sysctl("net.ipv4.conf.eth0.accept_local=1");

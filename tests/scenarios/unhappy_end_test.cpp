@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "scenarios/kernel_run.hpp"
 #include "scenarios/output_folder.hpp"
 #include "scenarios/workbench.hpp"
 
@@ -50,6 +51,24 @@ TEST_F(UnhappyEnd, ASignalLeavesNothing) {
         EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == signal) << status << " is not what a shell calls 128+n";
         EXPECT_EQ(names_in(folder_ / "."), (FileNames{"long.yaml"})) << signal;
     }
+}
+
+TEST_F(UnhappyEnd, ASignalTakesAScratchFolderWithAllThatIsInIt) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::setenv("TMPDIR", (folder_ / ".").c_str(), 1);
+        const ScratchFolder scratch;
+        fs::create_directory(scratch.path() / "guest");
+        write(scratch.path() / "guest/socket", "kept by nobody");
+        write(folder_ / "was", scratch.path().filename());
+        ::raise(SIGTERM);
+        ::_exit(1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) << status;
+    EXPECT_NE(text_of(folder_ / "was"), "");
+    EXPECT_EQ(names_in(folder_ / "."), (FileNames{"was"}));
 }
 
 TEST_F(UnhappyEnd, WhatKillLeavesTheNextRunReplaces) {
