@@ -95,6 +95,7 @@ TEST_F(TimerWheelTest, RingsInTimeAfterAnyJump) {
         EXPECT_EQ(wheel.take(at), 1U) << at.count();
         EXPECT_EQ(wheel.take(at), 0U) << at.count();
         EXPECT_EQ(wheel.take(now), 2U) << at.count();
+        EXPECT_EQ(wheel.take(now), 0U) << at.count();
         EXPECT_EQ(wheel.next(), net::kNever);
     }
 }
