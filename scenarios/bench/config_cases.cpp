@@ -108,26 +108,29 @@ Case find_service(std::uint32_t count) {
             .instructions = true};
 }
 
-/// Direct routing to `count` servers on one switch, each as the ARP problem asks for it.
+/// Direct routing to `count` servers, kOnABridge on each of the director's networks, each server as the ARP problem asks
+/// for it.
 std::string lab_of(std::uint32_t count) {
+    constexpr std::uint32_t kOnABridge = 125;
     const auto number = [](std::uint32_t i) { return std::to_string(i); };
-    std::string nodes =
-        "    sw: {kind: switch}\n"
-        "    director:\n"
-        "      exec:\n"
-        "        - ip addr add 10.0.0.1/8 dev eth0\n"
-        "        - ip addr add 10.255.0.1/32 dev eth0\n"
-        "        - ipvsadm -A -t 10.255.0.1:80 -s rr\n";
-    std::string servers, links = "    - {endpoints: [\"director:eth0\", \"sw:p0\"]}\n";
+    std::string director = "    director:\n      exec:\n        - ip addr add 10.255.0.1/32 dev eth0\n"
+                           "        - ipvsadm -A -t 10.255.0.1:80 -s rr\n";
+    std::string others, links;
     for (std::uint32_t i = 0; i < count; ++i) {
-        const std::string address = wire::to_string(wire::Ipv4Address{0x0a010001 + i});
-        nodes += "        - ipvsadm -a -t 10.255.0.1:80 -r " + address + ":80 -g\n";
-        servers += "    rs" + number(i) + ":\n      exec:\n        - sysctl -w net.ipv4.conf.all.arp_ignore=1\n" +
-                   "        - sysctl -w net.ipv4.conf.all.arp_announce=2\n        - ip addr add " + address +
-                   "/8 dev eth0\n        - ip addr add 10.255.0.1/32 dev lo\n";
-        links += "    - {endpoints: [\"rs" + number(i) + ":eth0\", \"sw:p" + number(i + 1) + "\"]}\n";
+        const std::string network = number(i / kOnABridge), port = number(i % kOnABridge + 1);
+        if (port == "1") {
+            director += "        - ip addr add 10." + network + ".0.254/16 dev eth" + network + "\n";
+            others += "    sw" + network + ": {kind: bridge}\n";
+            links += "    - {endpoints: [\"director:eth" + network + "\", \"sw" + network + ":p0\"]}\n";
+        }
+        const std::string address = "10." + network + ".0." + port;
+        director += "        - ipvsadm -a -t 10.255.0.1:80 -r " + address + ":80 -g\n";
+        others += "    rs" + number(i) + ":\n      exec:\n        - sysctl -w net.ipv4.conf.all.arp_ignore=1\n" +
+                  "        - sysctl -w net.ipv4.conf.all.arp_announce=2\n        - ip addr add " + address +
+                  "/16 dev eth0\n        - ip addr add 10.255.0.1/32 dev lo\n";
+        links += "    - {endpoints: [\"rs" + number(i) + ":eth0\", \"sw" + network + ":p" + port + "\"]}\n";
     }
-    return "topology:\n  nodes:\n" + nodes + servers + "  links:\n" + links;
+    return "topology:\n  nodes:\n" + director + others + "  links:\n" + links;
 }
 
 Case check_nodes(std::uint32_t count) {
