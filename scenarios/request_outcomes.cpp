@@ -10,6 +10,7 @@
 
 #include "record/packet_story.hpp"
 #include "traffic/echo_datagram.hpp"
+#include "traffic/outcome.hpp"
 #include "wire/icmp.hpp"
 #include "wire/ipv4.hpp"
 #include "wire/tcp.hpp"
