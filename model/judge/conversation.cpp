@@ -128,8 +128,13 @@ private:
             if (!opens_anew(packet, *same)) return *same;
         } else if (const Place* asked = heard(packet.origin, ends.turned())) {
             return {asked->conversation, !asked->request};
+        } else if (packet.meaning.kind == "SYN/ACK") {
+            const auto client = clients_.find({packet.origin, ends.destination});
+            if (client != clients_.end()) return {client->second, false};
         }
-        return begin(packet);
+        const Place place = begin(packet);
+        if (packet.meaning.kind == "SYN") clients_[{packet.origin, ends.source}] = place.conversation;
+        return place;
     }
 
     /// A client may use a port again: then its SYN has another number.
@@ -230,6 +235,8 @@ private:
     ConversationList list_;
     std::map<std::pair<std::string, Ends>, Place> heard_;  ///< by node
     std::map<Ends, Place> anywhere_;
+    /// TCP clients: a balancer on the client's own node has changed the other end before anybody saw it, both ways.
+    std::map<std::pair<std::string, wire::Endpoint>, std::size_t> clients_;
     std::set<Sent> seen_;
     std::map<std::string, std::size_t> numbers_;
     std::map<std::string, std::size_t> arp_;  ///< by title

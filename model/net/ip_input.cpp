@@ -17,8 +17,12 @@ void Ip::receive(Packet&& packet) {
     const HookState state{Hook::prerouting, packet.in, kNoInterface};
     if (host_.hooks().run(packet, state) != Verdict::accept) return;
     if (!route_input(packet)) return;
-    const RouteType type = packet.route->type;
-    if (type == RouteType::local || type == RouteType::broadcast) return deliver_local(std::move(packet));
+    const Route& route = *packet.route;
+    // What this host sent over lo ends here, even on the way to another (__mkroute_output: RTCF_LOCAL).
+    const bool came_back = route.out == kLoopback && !route.input;
+    if (route.type == RouteType::local || route.type == RouteType::broadcast || came_back) {
+        return deliver_local(std::move(packet));
+    }
     forward(std::move(packet));
 }
 

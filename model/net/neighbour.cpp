@@ -136,6 +136,10 @@ void NeighbourTable::fail(Neighbour& entry) {
     if (solicitor_) solicitor_->unreachable(entry, std::move(waiting));
 }
 
+/// Linux's timers of some seconds ring up to an eighth late (kernel/time/timer.c: 80 ms at 5 s, with 100 ticks a second).
+/// So what confirmed a neighbour in the first moments of DELAY is too old when the timer rings. Half of it is taken.
+constexpr Time kLateness = std::chrono::milliseconds(40);
+
 /// neigh_timer_handler of net/core/neighbour.c: what time does to an entry.
 void NeighbourTable::timer(Neighbour& entry) {
     const Time now = report_.now();
@@ -154,7 +158,7 @@ void NeighbourTable::timer(Neighbour& entry) {
             return enter(NeighbourState::stale, kNever);
         }
         case NeighbourState::delay: {
-            if (now <= entry.confirmed + delay) {
+            if (now + kLateness <= entry.confirmed + delay) {
                 return enter(NeighbourState::reachable, entry.confirmed + interfaces_[entry.key.dev].reachable_time());
             }
             entry.probes = 0;

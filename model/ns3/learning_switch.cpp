@@ -54,7 +54,7 @@ void LearningSwitch::forward(std::size_t from, Ptr<const Packet> frame) {
 
 /// All ports share the one packet.
 void LearningSwitch::flood(std::size_t from, Ptr<const Packet> frame) {
-    for (std::size_t port = 0; port < ports_.size(); ++port)
+    for (std::size_t port = ports_.size(); port-- > 0;)  // Linux begins with the port that was added last (br_add_if)
         if (port != from) ports_[port]->send_frame(frame);
 }
 

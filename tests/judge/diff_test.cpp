@@ -56,6 +56,24 @@ TEST(Conversations, TakeAPortThatIsUsedAgainForANewOneButARetransmissionForTheSa
     EXPECT_EQ(list.conversations[1].server, "rs2");
 }
 
+/// A director that asks its own VIP: on its lo both ways are seen behind the balancer only.
+TEST(Conversations, JoinAnAnswerThatABalancerOnTheClientsNodeHasChanged) {
+    constexpr wire::Ipv4Address kOwn{0x0a000202};
+    MadeRecord made;
+    const auto pass = [&](net::PacketId id, const wire::Ipv4Fields& ip, const wire::TcpFields& tcp) {
+        const wire::Buffer frame = made.framed(wire::build_tcp(ip, tcp, {}), {"director", "director"});
+        made.out("director", id, frame), made.in("director", id, frame);
+    };
+    pass(1, {.source = kVip, .destination = kOwn}, {.source_port = 38098, .destination_port = 80, .flags = wire::kSyn});
+    pass(2, {.source = kVip, .destination = kVip}, {.source_port = 80, .destination_port = 38098, .flags = kSynAck});
+    pass(3, {.source = kVip, .destination = kVip}, {.source_port = 80, .destination_port = 38098, .flags = wire::kAck});
+    const auto record = made.finish();
+    const ConversationList list = conversations_of(record);
+    ASSERT_EQ(list.conversations.size(), 1U);
+    EXPECT_EQ(list.conversations[0].packets.size(), 3U);
+    EXPECT_FALSE(list.conversations[0].packets[1].request);
+}
+
 TEST(Diff, TakesPortsNumbersIdsAndSegmentationForTheSenders) {
     MadeRecord a, b;
     a.request("rs1", {.id = 1, .client_port = 40000, .seq = 100});

@@ -233,6 +233,18 @@ TEST_F(NeighbourAge, IsEndedByProgressOfAHigherLayerInDelay) {
     EXPECT_THAT(sent, IsEmpty());
 }
 
+/// As after a request that is answered at once: a real kernel asks for its client 5 s later.
+TEST_F(NeighbourAge, IsEndedByProgressInTheFirstMomentsOfDelayOnlyWhereTimersAreExact) {
+    ask("eth0", kPeer, "10.0.2.2");
+    send_udp("10.0.2.9");
+    wait(1ms);
+    host.at(now, [&] { host.neighbours().confirm({kPeer.ip, dev("eth0").index}); });
+    take();
+    wait(5s);
+    EXPECT_EQ(state(), NeighbourState::probe);
+    EXPECT_THAT(take_lines(), ElementsAre(HasSubstr("ARP who-has")));
+}
+
 TEST_F(NeighbourAge, DoesNotTouchAPermanentEntry) {
     know("eth0", kPeer);
     for (int i = 0; i < 100; ++i) {

@@ -129,6 +129,15 @@ TEST_F(ConnectedRoutes, OfAVipOnLoWithALongMaskSwallowTheWholeSubnet) {  // the 
     EXPECT_EQ(way("10.0.4.9"), "10.0.4.9 lo from 10.0.4.100");
 }
 
+/// Then a gateway in that subnet lies on lo, too: what is to leave comes back once and ends here. A real kernel's answer.
+TEST_F(ConnectedRoutes, OnLoEndWhatIsSentByAGatewayOfTheirSubnet) {
+    address("lo", "10.0.9.100/24");
+    route({.gateway = ip("10.0.9.1"), .dev = kLoopback});
+    EXPECT_TRUE(send_udp("192.0.2.7"));
+    EXPECT_THAT(sent, testing::IsEmpty());
+    EXPECT_THAT(notes.reasons(), testing::ElementsAre("no_socket"));
+}
+
 TEST_F(ConnectedRoutes, GoWithTheInterfaceButItsAddressesStayLocal) {
     via("10.9.0.0/16", "10.0.3.9");
     host.set_up(dev("eth1"), false);
