@@ -104,7 +104,7 @@ void HttpClient::end(std::int64_t number, traffic::Outcome outcome) {
     exchange.result.outcome = outcome;
     exchange.result.body_bytes = exchange.response.body_bytes();
     exchange.result.server = exchange.response.server();
-    exchange.socket->Close();
+    if (outcome != traffic::Outcome::unfinished) exchange.socket->Close();  // at the lab's end nobody hangs up
     if (report_) report_(exchange.result);
 }
 

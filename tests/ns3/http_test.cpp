@@ -221,6 +221,18 @@ TEST_F(Http, OpenRequestsAreReportedWhenTheClientGivesUp) {
     for (const auto& result : results) EXPECT_EQ(result.outcome, traffic::Outcome::unfinished);
 }
 
+TEST_F(Http, WhoGivesUpAtTheLabsEndSendsNothing) {
+    const LabHosts hosts(2);
+    answer_with(hosts, [](SocketPtr) {});  // takes the request, and is silent
+    const auto client = fetch(hosts, {.server = host_port(2, 80), .when = {.start = 1s}});
+    run_until(2s);
+    const std::uint64_t sent = hosts.device(1)->counters().sent_frames;
+    client->give_up();
+    ASSERT_EQ(results.size(), 1u);
+    EXPECT_TRUE(results[0].connected);
+    EXPECT_EQ(hosts.device(1)->counters().sent_frames, sent);
+}
+
 TEST_F(Http, TwoServersOnOnePortAreAMistake) {
     const LabHosts hosts(1);
     bind_port(*open_tcp(hosts.node(1)), 80);
