@@ -74,8 +74,10 @@ void LinuxTcpSocket::CompleteFork(Ptr<Packet> packet, const TcpHeader& syn, cons
     TcpSocketBase::CompleteFork(packet, syn, peer, local);
 }
 
-/// In SYN_SENT there is nobody to tell yet: ns-3 sends a RST, Linux nothing (net/ipv4/tcp.c: new_state).
+/// In SYN_SENT there is nobody to tell yet: ns-3 sends a RST, Linux nothing (net/ipv4/tcp.c: new_state). Nor is there
+/// when a RST has just ended the connection, which ns-3 tells before it has closed: it would send a FIN.
 int LinuxTcpSocket::Close() {
+    if (reset_by_peer_) return 0;
     if (m_state != SYN_SENT) return TcpSocketBase::Close();
     const Ptr<LinuxTcpSocket> alive(this);
     CloseAndNotify();
@@ -93,6 +95,20 @@ void LinuxTcpSocket::fail_to_connect(traffic::Outcome why) {
 
 // ---- what comes in
 
+namespace {
+
+/// ns-3 takes a RST with other flags for nonsense, and answers it.
+Ptr<Packet> bare_reset(const Packet& packet) {
+    const Ptr<Packet> bare = packet.Copy();
+    TcpHeader header;
+    bare->RemoveHeader(header);
+    header.SetFlags(TcpHeader::RST);
+    bare->AddHeader(header);
+    return bare;
+}
+
+}  // namespace
+
 void LinuxTcpSocket::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address& to) {
     TcpHeader header;
     packet->PeekHeader(header);
@@ -100,7 +116,11 @@ void LinuxTcpSocket::DoForwardUp(Ptr<Packet> packet, const Address& from, const 
     const bool expects_syn = m_state == LISTEN || m_state == SYN_SENT || m_state == SYN_RCVD;
     if (expects_syn && has(header, TcpHeader::SYN)) take_syn(header, from_ns3(from).address);
     if (m_state == LISTEN) return listen_to(packet, from, to);
+    const Ptr<LinuxTcpSocket> alive(this);
+    reset_by_peer_ = has(header, TcpHeader::RST);
+    if (reset_by_peer_) packet = bare_reset(*packet);
     TcpSocketBase::DoForwardUp(packet, from, to);
+    reset_by_peer_ = false;
 }
 
 /// net/ipv4/tcp_input.c: tcp_rcv_synsent_state_process. ns-3 misses the RST+ACK that refuses the connection, for it

@@ -72,6 +72,7 @@ private:
     wire::Ipv4Address peer() const;
 
     TcpHost* host_ = nullptr;
+    bool reset_by_peer_ = false;  ///< while a RST is received
     bool probed_ = false;  ///< since the last progress
     traffic::Outcome connect_failure_ = traffic::Outcome::timed_out;
     std::uint16_t path_mtu_ = 0;
