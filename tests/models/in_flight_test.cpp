@@ -102,7 +102,7 @@ TEST(Followed, NamesNodeAndReasonOfADrop) {
     selection.go_to(frame_at(dr, {4, "rs2", record::Way::drop}));
     const Followed now = followed({dr, selection, Language::english});
     ASSERT_EQ(now.drops.size(), 2u);
-    EXPECT_EQ(now.drops[0].node, "rs1");
+    EXPECT_EQ(now.drops[0].node, "rs3") << "whose port was added last is the first to hear";
     EXPECT_EQ(now.drops[1].node, "rs2");
     EXPECT_EQ(now.drops[1].reason, "arp_ignore: no answer");
     EXPECT_EQ(now.frame, frame_at(dr, {4, "router", record::Way::out}));

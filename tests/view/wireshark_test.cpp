@@ -72,7 +72,7 @@ TEST(WiresharkProfile, IsReadByTsharkWithoutComplaint) {
     EXPECT_FALSE(complaints.contains("lvslab")) << complaints.toStdString();
     const QList<QByteArray> lines = process.readAllStandardOutput().trimmed().split('\n');
     ASSERT_EQ(lines.size(), 9);
-    EXPECT_TRUE(lines[8].contains("rs1:drop")) << lines[8].toStdString();
+    EXPECT_TRUE(lines[8].contains("rs3:drop")) << lines[8].toStdString();
     EXPECT_TRUE(lines[8].contains("Dropped: arp_ignore=1")) << lines[8].toStdString();
     EXPECT_EQ(lines[8].count("Dropped:"), 1) << "once, in its own column";
 }
