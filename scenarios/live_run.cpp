@@ -18,6 +18,7 @@
 #include "ns3/world.hpp"
 #include "record/recorder.hpp"
 #include "scenarios/commands.hpp"
+#include "scenarios/output_folder.hpp"
 #include "scenarios/failed_commands.hpp"
 #include "scenarios/terminal.hpp"
 
