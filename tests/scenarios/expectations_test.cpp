@@ -52,12 +52,12 @@ const std::vector<Broken>& all_broken() {
         {"the director does not own the VIP", "tun", {"        - ip addr add 10.0.2.100/32 dev eth0\n", ""},
          {"requests answered", "ARP answers for 10.0.2.100"}},
         {"no ARP suppression", "dr", {"        - echo", "        #"},
-         {"answers of rs1", "answers of rs2", "client address seen by rs1", "client address seen by rs2",
+         {"answers of rs1", "answers of rs2", "answers of rs3", "client address seen by rs1", "client address seen by rs2",
           "ARP answers for 10.0.2.100", "drops at rs1 for arp_ignore", "drops at rs2 for arp_ignore",
           "drops at rs3 for arp_ignore"}},
-        {"rs1 lacks the VIP", "dr", {"        - ip addr add 10.0.2.11/24 dev eth0\n        - ip addr add 10.0.2.100/32 dev lo",
-                                     "        - ip addr add 10.0.2.11/24 dev eth0"},
-         {"requests answered", "requests failed", "answers of rs1", "client address seen by rs1"}},
+        {"rs3 lacks the VIP", "dr", {"        - ip addr add 10.0.2.13/24 dev eth0\n        - ip addr add 10.0.2.100/32 dev lo",
+                                     "        - ip addr add 10.0.2.13/24 dev eth0"},
+         {"requests answered", "requests failed", "answers of rs3", "client address seen by rs3"}},
     };
     return list;
 }
