@@ -38,6 +38,7 @@ void add_compare_command(CLI::App& program, Action& action);
 void add_check_command(CLI::App& program, Action& action);
 void add_replay_command(CLI::App& program, Action& action);
 void add_judge_command(CLI::App& program, Action& action);
+void add_kernel_command(CLI::App& program, Action& action);
 void add_diff_command(CLI::App& program, Action& action);
 void add_tap_command(CLI::App& program, Action& action);
 void add_ctl_command(CLI::App& program, Action& action);

@@ -28,6 +28,8 @@ struct JudgeOptions {
     std::string lab;
     std::string out;
     std::uint64_t seed = 1;
+    std::string until;
+    bool real_time = false;
     bool json = false;
 };
 
@@ -53,10 +55,13 @@ void refuse_chance(const lab::Lab& lab) {
 
 Trial run_both(const JudgeOptions& o, OutputFolder* out) {
     Trial trial{.lab = lab::parse_lab(o.lab), .kernel = {}, .frames = {}, .tables = {}, .rows = 0};
+    if (!o.until.empty()) trial.lab.until = read_until(o.until);
     const lab::Lab& lab = trial.lab;
     refuse_chance(lab);
     const ScratchFolder folder;
-    guest::Finished finished = run_on_kernel(lab, folder, Hearing::end_hosts);
+    guest::Finished finished =
+        run_on_kernel(lab, folder,
+                      {.clock = o.real_time ? guest::Clock::real : guest::Clock::best, .seed = o.seed, .hearing = Hearing::end_hosts});
     trial.kernel = finished.report.kernel;
     const auto path = [&](const char* name) { return out != nullptr ? out->file(name) : folder.path() / name; };
     const std::string text = read_text(o.lab);
@@ -205,7 +210,9 @@ void add_judge_command(CLI::App& program, Action& action) {
         "judge", "Run a lab on a real kernel, then on our hosts with the same packets from the end hosts; compare all");
     command->add_option("LAB", o->lab, "The lab file")->required();
     command->add_option("--out", o->out, "Folder for kernel.pcapng and ours.pcapng, the two records");
-    command->add_option("--seed", o->seed, "Seed of everything random on our side")->capture_default_str();
+    command->add_option("--seed", o->seed, "Seed of everything random: of our hosts, and of a kernel in virtual time")->capture_default_str();
+    command->add_option("--until", o->until, "Lab time at which to stop, instead of the lab's own: 8s, 3600s");
+    command->add_flag("--real-time", o->real_time, "On Debian's kernel, in real time, though one in virtual time is there");
     command->add_flag("--json", o->json, "Print the comparison as JSON");
     command->callback([o, &action] { action = [o] { return judge_lab(*o); }; });
 }

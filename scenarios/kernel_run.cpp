@@ -1,8 +1,9 @@
 #include "scenarios/kernel_run.hpp"
 
-#include <stdlib.h>
+#include <unistd.h>
 
 #include <fstream>
+#include <iostream>
 #include <set>
 
 #include "guest/kernel_record.hpp"
@@ -15,22 +16,10 @@
 
 namespace lvslab::scenarios {
 
-namespace {
-
-std::filesystem::path new_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "lvslab-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw BadInput(name + ": can not be made; is there space?");
-    return name;
-}
-
-}  // namespace
-
-ScratchFolder::ScratchFolder() : folder_(new_folder(), Unfinished::Kind::tree) {}
-
-guest::Finished run_on_kernel(const lab::Lab& lab, const ScratchFolder& folder, Hearing hearing) {
-    if (const std::string sentence = guest::missing(); !sentence.empty()) throw BadInput(sentence);
+guest::Finished run_on_kernel(const lab::Lab& lab, const ScratchFolder& folder, const KernelRunOptions& options) {
+    if (const std::string sentence = guest::missing(options.clock); !sentence.empty()) throw BadInput(sentence);
     guest::Plan plan = guest::plan_of(lab);
-    if (hearing == Hearing::end_hosts) {
+    if (options.hearing == Hearing::end_hosts) {
         std::set<std::string> heard;
         for (const guest::Plan::Program& program : plan.programs) heard.insert(program.node);
         for (const guest::Plan::Command& command : plan.commands) {
@@ -38,16 +27,23 @@ guest::Finished run_on_kernel(const lab::Lab& lab, const ScratchFolder& folder, 
         }
         plan.heard.assign(heard.begin(), heard.end());
     }
+    if (options.clock == guest::Clock::best && !guest::built_kernel() && isatty(STDERR_FILENO) != 0) {
+        std::cerr << "on Debian's kernel, in real time; `lvslab kernel build` makes one in virtual time: exact, quick, the same each time\n";
+    }
     ProgressBar bar(lab.name + " on Linux");
     guest::Finished finished =
-        guest::run(plan, {.folder = folder.path(), .progress = [&bar](double share) { bar.update(share); }});
+        guest::run(plan, {.folder = folder.path(),
+                          .progress = [&bar](double share) { bar.update(share); },
+                          .clock = options.clock,
+                          .seed = options.seed});
     refuse_failed_commands(lab, finished.report);
     return finished;
 }
 
-void run_on_linux(const lab::Lab& lab, const record::Manifest& manifest, const std::filesystem::path& record) {
+void run_on_linux(const lab::Lab& lab, const record::Manifest& manifest, const RunOptions& options,
+                  const std::filesystem::path& record) {
     const ScratchFolder folder;
-    const guest::Finished finished = run_on_kernel(lab, folder);
+    const guest::Finished finished = run_on_kernel(lab, folder, {.clock = options.clock, .seed = options.seed});
     std::ofstream file(record, std::ios::binary);
     guest::write_record({lab, finished, finished.report.ended}, manifest, file);
     expect_written(file, record);

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
     add_compare_command(program, action);
     add_replay_command(program, action);
     add_judge_command(program, action);
+    add_kernel_command(program, action);
     add_diff_command(program, action);
     add_tap_command(program, action);
     add_ctl_command(program, action);

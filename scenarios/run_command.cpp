@@ -21,19 +21,15 @@ struct RunCommandOptions {
     std::vector<std::string> attach;
     std::string bridge = "fd";
     bool yes = false;
+    bool real_time = false;
     bool json = false;
 };
 
 int run_once(const RunCommandOptions& o) {
     const bool live = o.on == "live";
     if (!live && (!o.real.empty() || !o.attach.empty())) throw BadInput("--real and --attach are for --on live");
-    RunOptions options{.seed = o.seed, .until = {}, .world = o.on, .live = {.real = {o.real.begin(), o.real.end()}, .yes = o.yes, .attached = parse_attached(o.attach), .tap_bridge = o.bridge == "tapbridge"}};
-    if (!o.until.empty()) {
-        options.until = lab::parse_duration(o.until);
-        if (!options.until || options.until->count() <= 0) {
-            throw BadInput("--until " + o.until + ": not a duration above 0; write 8s or 500ms");
-        }
-    }
+    RunOptions options{.seed = o.seed, .until = {}, .world = o.on, .live = {.real = {o.real.begin(), o.real.end()}, .yes = o.yes, .attached = parse_attached(o.attach), .tap_bridge = o.bridge == "tapbridge"}, .clock = o.real_time ? guest::Clock::real : guest::Clock::best};
+    if (!o.until.empty()) options.until = read_until(o.until);
     const lab::Lab lab = lab::parse_lab(o.lab);
     OutputFolder out(o.out.empty() ? "out/" + lab.name : o.out);
     const FinishedRun run = run_lab(o.lab, options, out);
@@ -70,6 +66,7 @@ void add_run_command(CLI::App& program, Action& action) {
                                                "the part of the interface; the node's commands are not run");
     command->add_option("--bridge", o->bridge, "With --on live: how ns-3 joins the real nodes: fd (FdNetDevice), tapbridge")
         ->check(CLI::IsMember({"fd", "tapbridge"}))->capture_default_str();
+    command->add_flag("--real-time", o->real_time, "With --on linux: on Debian's kernel, in real time, though one in virtual time is there");
     command->add_flag("--yes", o->yes, "With --on live: run the lab's commands as root without a question");
     command->add_flag("--json", o->json, "Print run.json instead of the summary");
     command->callback([o, &action] { action = [o] { return run_once(*o); }; });

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "lab/parse.hpp"
+#include "lab/units.hpp"
 #include "scenarios/commands.hpp"
 #include "scenarios/lab_facts.hpp"
 
@@ -88,6 +89,14 @@ std::vector<shell::SetupLine> read_setup(const std::string& file) {
     return shell::parse_setup({text, file});
 }
 
+net::Time read_until(const std::string& text) {
+    const auto until = lab::parse_duration(text);
+    if (!until || until->count() <= 0) {
+        throw BadInput("--until " + text + ": not a duration above 0; write 8s or 500ms");
+    }
+    return *until;
+}
+
 record::RunRecord open_record(const std::string& path) {
     try {
         return record::RunRecord::open(path);
@@ -102,7 +111,7 @@ FinishedRun run_lab(const std::filesystem::path& file, const RunOptions& options
     const auto path = out.file("run.pcapng");
     const record::Manifest manifest = manifest_of(lab, read_text(file), options);
     if (options.world == "linux")
-        run_on_linux(lab, manifest, path);
+        run_on_linux(lab, manifest, options, path);
     else if (options.world == "live")
         run_live(lab, manifest, options.live, options.seed, path);
     else

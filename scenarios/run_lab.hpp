@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "guest/kernel.hpp"
 #include "lab/lab.hpp"
 #include "lab/verdict.hpp"
 #include "net/time.hpp"
@@ -22,6 +23,7 @@ struct RunOptions {
     std::optional<net::Time> until{};  ///< instead of the lab's own
     std::string world = "ns3";         ///< or linux, or live
     LiveOptions live{};
+    guest::Clock clock = guest::Clock::best;  ///< of a real kernel
 };
 
 /// What a record says about the run that it is of; `text` is the lab file.
@@ -33,7 +35,8 @@ void simulate(const lab::Lab& lab, const record::Manifest& manifest, const RunOp
               const std::filesystem::path& record);
 
 /// The same on a real kernel, in a guest; lab::LabError if the real tools refuse a command of the lab.
-void run_on_linux(const lab::Lab& lab, const record::Manifest& manifest, const std::filesystem::path& record);
+void run_on_linux(const lab::Lab& lab, const record::Manifest& manifest, const RunOptions& options,
+                  const std::filesystem::path& record);
 
 struct FinishedRun {
     std::string lab;
@@ -55,6 +58,8 @@ std::string verdict_json(const std::vector<lab::Verdict>& verdicts);
 std::string read_text(const std::filesystem::path& file);
 /// The commands of a setup file; BadInput or shell::CommandError if it is none.
 std::vector<shell::SetupLine> read_setup(const std::string& file);
+/// What --until says; BadInput if it is no duration.
+net::Time read_until(const std::string& text);
 /// Opens a record; BadInput if it can't be.
 record::RunRecord open_record(const std::string& path);
 

@@ -1,5 +1,5 @@
 #include "scenarios/commands.hpp"
-#include "scenarios/kernel_run.hpp"
+#include "scenarios/scratch_folder.hpp"
 #include "tap/control.hpp"
 #include "tap/error.hpp"
 #include "tap/shim.hpp"

@@ -1,6 +1,5 @@
 #include "scenarios/unfinished.hpp"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,18 +10,6 @@ namespace lvslab::scenarios {
 namespace {
 
 constexpr std::array<int, 3> kEnds = {SIGINT, SIGTERM, SIGHUP};
-
-/// By another program, since a handler of a signal may not walk folders itself (signal-safety(7)).
-void remove_tree(const char* path) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        char rm[] = "/bin/rm", all[] = "-rf", end[] = "--";
-        char* const words[] = {rm, all, end, const_cast<char*>(path), nullptr};
-        ::execv(rm, words);
-        ::_exit(127);
-    }
-    if (child > 0) ::waitpid(child, nullptr, 0);
-}
 
 }  // namespace
 
@@ -35,12 +22,7 @@ struct Unfinished::Entry {
     std::atomic<bool> begun{true};
 
     void remove() {
-        if (!begun) return;
-        switch (kind) {
-            case Kind::file: ::unlink(path.c_str()); return;
-            case Kind::folder: ::rmdir(path.c_str()); return;
-            case Kind::tree: remove_tree(path.c_str()); return;
-        }
+        if (begun) kind == Kind::folder ? ::rmdir(path.c_str()) : ::unlink(path.c_str());
     }
     static void remove_all(int signal) {
         for (Entry* e = first; e != nullptr; e = e->next) e->remove();

@@ -10,7 +10,7 @@ namespace lvslab::scenarios {
 /// program, as they do at once (guest::Interruptible is for what must end in order). Only kill -9 leaves it.
 class Unfinished {
 public:
-    enum class Kind { file, folder, tree };  ///< a folder that must be empty by then; one with all that is in it
+    enum class Kind { file, folder };
     Unfinished(const std::filesystem::path& path, Kind kind);
     ~Unfinished();
     Unfinished(const Unfinished&) = delete;

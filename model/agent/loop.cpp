@@ -18,8 +18,8 @@ net::Time realtime() {
 
 Loop::Loop() : epoll_(must(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {}
 
-void Loop::start() {
-    begin_ = realtime();
+void Loop::start(net::Time later) {
+    begin_ = realtime() + later;
     started_ = true;
 }
 

@@ -18,7 +18,8 @@ class Loop {
 public:
     Loop();
 
-    void start();
+    /// Lab time 0 is so much later: until then it is negative.
+    void start(net::Time later = net::Time{0});
     bool started() const { return started_; }
     /// Lab time of the kernel's clock.
     net::Time now() const;

@@ -50,6 +50,16 @@ Fd open_tap(const guest::Plan::Interface& interface) {
     return tap;
 }
 
+/// Shorter delays are left out in real time: that guest's clock ticks in 10 ms.
+constexpr net::Time kNoticed = std::chrono::milliseconds(1);
+
+std::string netem_of(const guest::Plan::Cable& cable) {
+    std::string netem;
+    if (cable.delay >= kNoticed) netem += " delay " + std::to_string(cable.delay.count() / 1000) + "us";
+    if (cable.loss > 0) netem += " loss " + std::to_string(cable.loss * 100) + "%";
+    return netem.empty() ? netem : netem + " limit " + std::to_string(cable.queue);
+}
+
 void empty(int tap) {
     std::array<char, 65536> frame;
     while (::read(tap, frame.data(), frame.size()) > 0) {
@@ -64,6 +74,7 @@ Network::Network(const guest::Plan& plan, const Place& place)
       namespaces_(place.namespaces),
       commands_(place.commands),
       looked_at_inside_(place.looked_at_inside) {
+    if (place.virtual_time) exact_.emplace(ExactCables::Place{loop_, namespaces_, commands_});
     for (const auto& node : plan.nodes) {
         namespaces_.add(node.name);
         make_taps(node);
@@ -102,31 +113,49 @@ const guest::Plan::Interface& Network::interface(const guest::Port& port) const 
 }
 
 void Network::make_cables() {
-    std::string lines;
-    const auto end = [this](const guest::Port& port) {
-        const auto& i = interface(port);
-        return port.interface + " netns " + port.node + " address " + wire::to_string(i.mac) + " mtu " +
-               std::to_string(i.mtu);
-    };
-    for (const auto& cable : plan_.cables) {
-        lines += "link add " + end(cable.a) + " type veth peer name " + end(cable.b) + "\n";
-    }
+    std::string bridges;
     for (const auto& node : plan_.nodes) {
-        if (node.bridge) lines += "link add " + node.name + " netns " + node.name + " type bridge mcast_snooping 0\n";
+        if (node.bridge) bridges += "link add " + node.name + " netns " + node.name + " type bridge mcast_snooping 0\n";
     }
-    run_batch("", lines);
+    exact_ ? make_exact_cables(bridges) : make_plain_cables(bridges);
     for (const auto& cable : plan_.cables) {
         for (const auto& port : {cable.a, cable.b}) {
             const Namespaces::Visit there(namespaces_, port.node);
             switch_offloads_off(port.interface);
         }
-        if (cable.netem.empty()) continue;
+    }
+}
+
+/// `eth0 netns A address ... mtu ...`
+std::string Network::end_of(const guest::Port& port) const {
+    const auto& i = interface(port);
+    return port.interface + " netns " + port.node + " address " + wire::to_string(i.mac) + " mtu " + std::to_string(i.mtu);
+}
+
+void Network::make_plain_cables(const std::string& bridges) {
+    std::string lines;
+    for (const auto& cable : plan_.cables) {
+        lines += "link add " + end_of(cable.a) + " type veth peer name " + end_of(cable.b) + "\n";
+    }
+    run_batch("", lines + bridges);
+    for (const auto& cable : plan_.cables) {
+        const std::string netem = netem_of(cable);
+        if (netem.empty()) continue;
         for (const auto& port : {cable.a, cable.b}) {
             const auto done = commands_.run(
-                {.node = port.node, .text = "tc qdisc add dev " + port.interface + " root netem " + cable.netem});
+                {.node = port.node, .text = "tc qdisc add dev " + port.interface + " root netem " + netem});
             if (done.status != 0) throw std::runtime_error(done.command + ": " + done.text);
         }
     }
+}
+
+void Network::make_exact_cables(const std::string& bridges) {
+    std::string lines;
+    for (const auto& cable : plan_.cables) {
+        lines += exact_->make({cable.a, end_of(cable.a)}, {cable.b, end_of(cable.b)});
+    }
+    run_batch("", lines + bridges);
+    exact_->lay(plan_);
 }
 
 void Network::set_up(const guest::Plan::Node& node) {

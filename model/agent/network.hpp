@@ -3,6 +3,7 @@
 #include <map>
 
 #include "agent/commands.hpp"
+#include "agent/exact_cables.hpp"
 
 namespace lvslab::agent {
 
@@ -17,6 +18,7 @@ public:
         /// Frames are looked at inside of the nodes: TCP has to hand one segment down at a time, as it will stand on the
         /// cable. At the other end of a TAP the kernel has cut them anyway.
         bool looked_at_inside = true;
+        bool virtual_time = false;  ///< cables have their rate, delay and queue; else delays that a person notices
     };
     Network(const guest::Plan& plan, const Place& place);
 
@@ -34,6 +36,9 @@ public:
 private:
     void make_taps(const guest::Plan::Node& node);
     void make_cables();
+    std::string end_of(const guest::Port& port) const;
+    void make_plain_cables(const std::string& bridges);
+    void make_exact_cables(const std::string& bridges);
     void set_up(const guest::Plan::Node& node);
     void run_batch(const std::string& node, const std::string& lines);
     const guest::Plan::Interface& interface(const guest::Port& port) const;
@@ -43,6 +48,7 @@ private:
     Namespaces& namespaces_;
     Commands& commands_;
     bool looked_at_inside_;
+    std::optional<ExactCables> exact_{};
     std::map<guest::Port, Fd> taps_;
 };
 

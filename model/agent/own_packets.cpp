@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "agent/netlink_message.hpp"
 #include "record/pcapng_writer.hpp"
 
 namespace lvslab::agent {
@@ -20,54 +21,22 @@ constexpr std::uint16_t kGroup = 77;
 constexpr int kQueue = 16 << 20;  // bytes of messages that may wait
 constexpr std::uint32_t kWhole = 0xffff;
 
-/// A request to the log: nlmsghdr, nfgenmsg, attributes.
-class Request {
-public:
-    Request() {
-        nfgenmsg about{.nfgen_family = AF_UNSPEC, .version = NFNETLINK_V0, .res_id = htons(kGroup)};
-        text_.assign(NLMSG_HDRLEN, '\0');
-        text_.append(reinterpret_cast<const char*>(&about), sizeof about);
-    }
-    template <class Value>
-    Request& with(std::uint16_t attribute, const Value& value) {
-        const nlattr head{.nla_len = static_cast<std::uint16_t>(NLA_HDRLEN + sizeof value), .nla_type = attribute};
-        text_.append(reinterpret_cast<const char*>(&head), sizeof head);
-        text_.append(reinterpret_cast<const char*>(&value), sizeof value);
-        text_.resize(NLMSG_ALIGN(text_.size()));
-        return *this;
-    }
-    void send(int socket) {
-        nlmsghdr head{};
-        head.nlmsg_len = static_cast<std::uint32_t>(text_.size());
-        head.nlmsg_type = NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG;
-        head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-        std::memcpy(text_.data(), &head, sizeof head);
-        must(::send(socket, text_.data(), text_.size(), 0), "ask for the log");
-        std::array<char, 4096> answer;
-        const ssize_t size = must(::recv(socket, answer.data(), answer.size(), 0), "hear from the log");
+/// Sends a request to the log, and waits for its answer.
+template <class Value>
+void configure(int socket, std::uint16_t attribute, const Value& value) {
+    NetlinkMessage message(NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG, NLM_F_REQUEST | NLM_F_ACK,
+                           nfgenmsg{.nfgen_family = AF_UNSPEC, .version = NFNETLINK_V0, .res_id = htons(kGroup)});
+    const std::string& text = message.with(attribute, value).text();
+    must(::send(socket, text.data(), text.size(), 0), "ask for the log");
+    std::array<char, 4096> answer;
+    const ssize_t size = must(::recv(socket, answer.data(), answer.size(), 0), "hear from the log");
+    each_message({answer.data(), static_cast<std::size_t>(size)}, [](std::uint16_t type, std::string_view payload) {
         nlmsgerr said{};
-        if (size < static_cast<ssize_t>(NLMSG_HDRLEN + sizeof said)) return;
-        std::memcpy(&said, answer.data() + NLMSG_HDRLEN, sizeof said);
+        if (type != NLMSG_ERROR || payload.size() < sizeof said) return;
+        std::memcpy(&said, payload.data(), sizeof said);
         errno = -said.error;
         must(said.error, "listen to the log");
-    }
-
-private:
-    std::string text_;
-};
-
-/// The packet in a message of the log; empty if it holds none.
-std::string payload_of(const char* message, std::size_t size) {
-    for (std::size_t at = NLMSG_HDRLEN + sizeof(nfgenmsg); at + NLA_HDRLEN <= size;) {
-        nlattr head{};
-        std::memcpy(&head, message + at, sizeof head);
-        if (head.nla_len < NLA_HDRLEN || at + head.nla_len > size) break;
-        if ((head.nla_type & NLA_TYPE_MASK) == NFULA_PAYLOAD) {
-            return {message + at + NLA_HDRLEN, static_cast<std::size_t>(head.nla_len - NLA_HDRLEN)};
-        }
-        at += NLA_ALIGN(head.nla_len);
-    }
-    return {};
+    });
 }
 
 }  // namespace
@@ -84,11 +53,9 @@ void OwnPackets::listen(const std::string& node) {
     const Namespaces::Visit there(namespaces_, node);
     Fd socket(must(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER), "open a netlink socket"));
     must(setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kQueue, sizeof kQueue), "SO_RCVBUFFORCE");
-    Request().with(NFULA_CFG_CMD, nfulnl_msg_config_cmd{.command = NFULNL_CFG_CMD_BIND}).send(socket.get());
-    Request()
-        .with(NFULA_CFG_MODE,
-              nfulnl_msg_config_mode{.copy_range = htonl(kWhole), .copy_mode = NFULNL_COPY_PACKET, ._pad = 0})
-        .send(socket.get());
+    configure(socket.get(), NFULA_CFG_CMD, nfulnl_msg_config_cmd{.command = NFULNL_CFG_CMD_BIND});
+    configure(socket.get(), NFULA_CFG_MODE,
+              nfulnl_msg_config_mode{.copy_range = htonl(kWhole), .copy_mode = NFULNL_COPY_PACKET, ._pad = 0});
     const std::size_t number = ears_.size();
     const int fd = socket.get();
     ears_.push_back({.node = node, .socket = std::move(socket)});
@@ -101,15 +68,12 @@ void OwnPackets::read(std::size_t ear) {
         const ssize_t size = ::recv(ears_[ear].socket.get(), messages.data(), messages.size(), MSG_DONTWAIT);
         if (size < 0 && errno == ENOBUFS) throw std::runtime_error("packets of " + ears_[ear].node + " were not heard");
         if (size <= 0) return;
-        for (std::size_t at = 0; at + NLMSG_HDRLEN <= static_cast<std::size_t>(size);) {
-            nlmsghdr head{};
-            std::memcpy(&head, messages.data() + at, sizeof head);
-            if (head.nlmsg_len < NLMSG_HDRLEN || at + head.nlmsg_len > static_cast<std::size_t>(size)) break;
-            if (head.nlmsg_type == (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET)) {
-                packets_.push_back({loop_.now(), ear, payload_of(messages.data() + at, head.nlmsg_len)});
-            }
-            at += NLMSG_ALIGN(head.nlmsg_len);
-        }
+        each_message({messages.data(), static_cast<std::size_t>(size)}, [&](std::uint16_t type, std::string_view payload) {
+            if (type != (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET)) return;
+            each_attribute(payload.substr(std::min(payload.size(), sizeof(nfgenmsg))), [&](int what, std::string_view value) {
+                if (what == NFULA_PAYLOAD) packets_.push_back({loop_.now(), ear, std::string(value)});
+            });
+        });
     }
 }
 

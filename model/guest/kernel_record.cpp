@@ -1,9 +1,13 @@
 #include "guest/kernel_record.hpp"
 
+#include <algorithm>
+
 #include "guest/lineage.hpp"
 #include "guest/tables.hpp"
+#include "net/templates.hpp"
 #include "record/capture.hpp"
 #include "record/recorder.hpp"
+#include "wire/ethernet.hpp"
 
 namespace lvslab::guest {
 
@@ -34,6 +38,25 @@ struct NodeOfRecord {
         throw GuestError("the guest's capture names an interface that it has not: " + interface);
     }
 };
+
+/// What a socket that ends had not read, or had read and kept, is freed like a dropped packet, but nobody decided about it.
+bool is_clearance(const std::string& function) {
+    static constexpr std::string_view kClearances[] = {"sk_stream_kill_queues", "inet_sock_destruct", "skb_queue_purge",
+                                                       "skb_rbtree_purge", "tcp_disconnect", "packet_sock_destruct"};
+    return std::ranges::find(kClearances, function) != std::end(kClearances);
+}
+
+net::Packet packet_of(const record::CapturedFrame& frame, net::PacketId id, bool raw) {
+    net::Packet packet;
+    packet.id = id;
+    const auto ethernet = raw ? std::nullopt : wire::Ethernet<const std::uint8_t>::parse(frame.bytes);
+    if (ethernet) {
+        packet.link = {ethernet->destination(), ethernet->source(), static_cast<std::uint16_t>(ethernet->type())};
+        packet.has_link = true;
+    }
+    packet.data = wire::Buffer::copy_of(ethernet ? ethernet->payload() : frame.bytes);
+    return packet;
+}
 
 class Writer {
 public:
@@ -66,6 +89,21 @@ public:
         else
             node.recorder->frame_received(frame.timestamp, told);
         node.recorder->settled(frame.timestamp);
+    }
+
+    /// A kernel does not say which of the nodes it was.
+    void add_drop(const record::CapturedFrame& frame) {
+        const std::size_t blank = frame.comment.find(' ');
+        const std::string reason(frame.comment.substr(0, blank)), function(frame.comment.substr(blank + 1));
+        if (is_clearance(function)) return;
+        for (const bool raw : {false, true}) {  // some have no MAC header yet
+            const auto place = lineage_.last_at({frame.timestamp, frame.bytes, raw});
+            if (!place) continue;
+            record::NodeRecorder& recorder = *nodes_.at(place->node).recorder;
+            recorder.dropped(frame.timestamp, packet_of(frame, place->id, raw), {&net::kDropLinux, {reason, function}});
+            recorder.settled(frame.timestamp);
+            return;
+        }
     }
 
     void finish() {
@@ -104,10 +142,14 @@ net::Time all_read_at(const Report& report) {
 void write_record(const KernelRun& run, const record::Manifest& manifest, std::ostream& out) {
     record::Recorder recorder(out, manifest);
     Writer writer(run.lab, run.finished.report, recorder);
-    record::CaptureReader capture(run.finished.capture);
+    record::CaptureReader capture(run.finished.capture), drops(run.finished.drops);
+    auto drop = drops.next();
     while (const auto frame = capture.next()) {
-        if (frame->timestamp <= run.end) writer.add(*frame, capture.interfaces()[frame->interface].name);
+        if (frame->timestamp > run.end) continue;
+        for (; drop && drop->timestamp < frame->timestamp; drop = drops.next()) writer.add_drop(*drop);
+        writer.add(*frame, capture.interfaces()[frame->interface].name);
     }
+    for (; drop && drop->timestamp <= run.end; drop = drops.next()) writer.add_drop(*drop);
     if (!capture.end_reason().empty()) throw GuestError("the guest's capture: " + capture.end_reason());
     writer.finish();
     recorder.finish(run.end, run.finished.report.results);

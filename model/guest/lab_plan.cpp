@@ -10,13 +10,6 @@ namespace {
 
 using Kind = Plan::Program::Kind;
 
-std::string netem_of(const lab::Link& link) {
-    std::string netem;
-    if (link.delay >= kNoticed) netem += " delay " + std::to_string(link.delay.count() / 1000) + "us";
-    if (link.loss > 0) netem += " loss " + std::to_string(link.loss * 100) + "%";
-    return netem.empty() ? netem : netem + " limit " + std::to_string(link.queue);
-}
-
 Plan::Node node_of(const lab::Lab& lab, const lab::Node& node, bool held) {
     Plan::Node made{.name = node.name, .bridge = node.kind == lab::NodeKind::bridge};
     for (const std::string& name : node.interfaces) {
@@ -102,8 +95,12 @@ Plan make_plan(const lab::Lab& lab, const std::set<std::string>* part) {
     }
     for (const lab::Link& link : lab.links) {
         if (part != nullptr) break;
-        plan.cables.push_back(
-            {.a = {link.a.node, link.a.interface}, .b = {link.b.node, link.b.interface}, .netem = netem_of(link)});
+        plan.cables.push_back({.a = {link.a.node, link.a.interface},
+                               .b = {link.b.node, link.b.interface},
+                               .rate = link.rate,
+                               .delay = link.delay,
+                               .queue = link.queue,
+                               .loss = link.loss});
     }
     for (const lab::Event& event : lab.events) {
         for (const std::string& node : event.on) {

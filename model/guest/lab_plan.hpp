@@ -9,14 +9,10 @@
 namespace lvslab::guest {
 
 /// The plan that runs a lab on a real kernel. Throws lab::LabError for what no real kernel of today can do: another
-/// era. Not carried over, for a kernel has neither: `cpu:`, and the rate, delay and queue of a link that is faster
-/// than what a person notices (kNoticed); a longer delay, and loss, become netem's.
+/// era. Not carried over, for a kernel has none: `cpu:`.
 Plan plan_of(const lab::Lab& lab);
 
 /// The same for some of its nodes only: the other ends of their cables are held.
 Plan plan_of(const lab::Lab& lab, const std::set<std::string>& nodes);
-
-/// Shorter delays of links are left out: the guest's own clock ticks in 10 ms.
-inline constexpr net::Time kNoticed = std::chrono::milliseconds(1);
 
 }  // namespace lvslab::guest

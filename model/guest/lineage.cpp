@@ -55,4 +55,16 @@ net::PacketId Lineage::received(const Frame& frame) {
     return id;
 }
 
+std::optional<Lineage::Place> Lineage::last_at(const record::InsideNode::Frame& frame) const {
+    std::optional<Place> place;
+    net::Time latest{0};
+    for (const auto& [name, node] : nodes_) {
+        const auto seen = node.seen(frame);
+        if (!seen || (place && seen->since < latest)) continue;
+        place = {name, seen->id};
+        latest = seen->since;
+    }
+    return place;
+}
+
 }  // namespace lvslab::guest

@@ -28,6 +28,12 @@ public:
     };
     net::PacketId sent(const Frame& frame);
     net::PacketId received(const Frame& frame);
+    struct Place {
+        std::string node;
+        net::PacketId id = 0;
+    };
+    /// Where a packet can have ended that a kernel dropped: at the node that received it last. None if nobody did.
+    std::optional<Place> last_at(const record::InsideNode::Frame& frame) const;
 
 private:
     struct Flight {

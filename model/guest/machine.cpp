@@ -1,110 +1,70 @@
 #include "guest/machine.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
-#include <cstring>
+#include <cstddef>
 #include <fstream>
 #include <sstream>
 #include <vector>
 
 #include "guest/interruptible.hpp"
+#include "guest/needs.hpp"
+#include "guest/processes.hpp"
 
 namespace lvslab::guest {
 
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
+using Stopwatch = std::chrono::steady_clock;
 
-constexpr const char* kKernel = "/usr/bin/linux.uml";
-
-/// What must be there, and the package that brings it.
-struct Need {
-    const char* file;
-    const char* package;
-};
-constexpr Need kNeeds[] = {{kKernel, "user-mode-linux"},      {"/sbin/modprobe", "kmod"},
-                           {"/usr/sbin/ipvsadm", "ipvsadm"},  {"/usr/sbin/iptables-legacy", "iptables"},
-                           {"/usr/bin/ip", "iproute2"},       {"/usr/sbin/sysctl", "procps"},
-                           {"/usr/bin/ping", "iputils-ping"}, {"/usr/sbin/arping", "arping"},
-                           {"/usr/sbin/arp", "net-tools"},    {"/usr/sbin/traceroute", "traceroute"}};
+/// When a guest in virtual time boots: 2023-11-14 22:13:20 UTC.
+constexpr net::Time kVirtualStart = std::chrono::seconds(1'700'000'000);
 
 fs::path agent() {
     const fs::path self = fs::read_symlink("/proc/self/exe");
     return self.parent_path() / "lvslab-agent";
 }
 
-/// The guest's processes, all in one group of their own. They end with this object.
-class Processes {
-public:
-    explicit Processes(const std::vector<std::string>& words) {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0) throw GuestError(std::string("pipe: ") + std::strerror(errno));
-        output_ = ends[0];
-        const pid_t parent = getpid();
-        pid_ = fork();
-        if (pid_ < 0) throw GuestError(std::string("fork: ") + std::strerror(errno));
-        if (pid_ == 0) become(words, ends[1], parent);
-        close(ends[1]);
-        setpgid(pid_, pid_);
-    }
-    ~Processes() {
-        kill(-pid_, SIGKILL);
-        if (!reaped_) waitpid(pid_, nullptr, 0);
-        close(output_);
-    }
-    Processes(const Processes&) = delete;
-    Processes& operator=(const Processes&) = delete;
-
-    int output() const { return output_; }
-    bool ended() {
-        if (!reaped_) reaped_ = waitpid(pid_, nullptr, WNOHANG) == pid_;
-        return reaped_;
-    }
-
-private:
-    [[noreturn]] static void become(const std::vector<std::string>& words, int output, pid_t parent) {
-        setpgid(0, 0);
-        prctl(PR_SET_PDEATHSIG, SIGKILL);  // even a parent that is killed leaves nothing behind
-        if (getppid() != parent) _exit(1);
-        const int nothing = open("/dev/null", O_RDONLY);
-        dup2(nothing, 0);
-        dup2(output, 1);
-        dup2(output, 2);
-        std::vector<char*> arguments;
-        for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-        arguments.push_back(nullptr);
-        execv(arguments[0], arguments.data());
-        _exit(127);
-    }
-
-    pid_t pid_ = 0;
-    int output_ = -1;
-    bool reaped_ = false;
-};
+/// A guest in virtual time is the same each time: no address and no random number comes from this machine. What makes
+/// its random numbers then is the kernel's command line, which is mixed into its pool.
+void become_repeatable() {
+    personality(ADDR_NO_RANDOMIZE);
+    const sock_filter no_getrandom[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getrandom, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const sock_fprog program{.len = std::size(no_getrandom), .filter = const_cast<sock_filter*>(no_getrandom)};
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
 
 /// What the guest's console says: lines with the share that is done, and complaints.
 class Console {
 public:
     explicit Console(const std::function<void(double)>& progress) : progress_(progress) {}
 
-    /// False at its end.
-    bool read(int fd) {
+    /// Whether something new was said.
+    bool read(std::ifstream& file) {
         std::array<char, 4096> bytes;
-        const ssize_t size = ::read(fd, bytes.data(), bytes.size());
-        if (size < 0) return errno == EINTR || errno == EAGAIN;
-        text_.append(bytes.data(), static_cast<std::size_t>(size));
+        bool heard = false;
+        for (file.clear(); file.read(bytes.data(), bytes.size()), file.gcount() > 0; file.clear()) {
+            text_.append(bytes.data(), static_cast<std::size_t>(file.gcount()));
+            heard = true;
+        }
         for (std::size_t end = 0; (end = text_.find('\n')) != std::string::npos; text_.erase(0, end + 1)) {
             take(text_.substr(0, end));
         }
-        return size > 0;
+        return heard;
     }
     const std::string& last_words() const { return last_; }
 
@@ -130,33 +90,56 @@ std::string read_whole(const fs::path& file) {
     return text.str();
 }
 
-void wait_for(Processes& guest, Console& console, net::Time patience) {
-    const auto deadline = Clock::now() + patience;
-    bool open = true;
+/// The guest says how far it is a hundred times a run, so one that is silent for long hangs: a program may wait there for
+/// a moment that never comes.
+void wait_for(Processes& guest, Console& console, const fs::path& words, net::Time patience) {
+    std::ifstream said(words, std::ios::binary);
+    auto last = Stopwatch::now();
     while (!guest.ended()) {
-        pollfd ready{.fd = guest.output(), .events = POLLIN, .revents = 0};
-        if (open && poll(&ready, 1, 100) > 0) open = console.read(guest.output());
-        if (!open) usleep(20'000);
+        usleep(20'000);
+        if (!said.is_open()) said.open(words, std::ios::binary);
+        if (console.read(said)) last = Stopwatch::now();
         if (Interruptible::wanted()) throw GuestError("interrupted");
-        if (Clock::now() > deadline) {
-            throw GuestError("the guest did not come to its end in " +
+        if (Stopwatch::now() > last + patience) {
+            throw GuestError("the guest has said nothing for " +
                              std::to_string(std::chrono::duration_cast<std::chrono::seconds>(patience).count()) +
-                             " s; is this machine busy?" +
-                             (console.last_words().empty() ? "" : " Its last words: " + console.last_words()));
+                             " s and was ended; a program in it may wait for ever, or this machine is too busy" +
+                             (console.last_words().empty() ? "" : ". Its last words: " + console.last_words()));
         }
     }
+    console.read(said);
+}
+
+/// The kernel's command line. In virtual time it is the same for equal runs, so it names no folder by its path.
+std::vector<std::string> command_line(const RunOptions& options, const Kernel& kernel) {
+    const std::string folder = "/proc/self/cwd";
+    std::vector<std::string> words = {kernel.image.string(), "mem=768M", "umid=guest", "uml_dir=" + folder,
+                                      "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "loglevel=1",
+                                      "init=" + agent().string(), "lvslab_folder=" + folder,
+                                      "lvslab_modules=" + kernel.modules.string(),
+                                      "con=null", "con0=null,fd:1", "console=tty0"};
+    if (!kernel.virtual_time) return words;
+    words.insert(words.end(), {"time-travel=inf-cpu", "time-travel-start=" + std::to_string(kVirtualStart.count()),
+                               "lvslab_seed=" + std::to_string(options.seed)});
+    return words;
 }
 
 }  // namespace
 
-std::string missing() {
+std::string missing(Clock clock) {
 #ifdef __SANITIZE_ADDRESS__
     return "this lvslab was built with AddressSanitizer, whose memory does not fit into the guest; build it without";
 #endif
-    std::string packages;
-    for (const Need& need : kNeeds) {
-        if (!fs::exists(need.file)) packages += std::string(packages.empty() ? "" : " ") + need.package;
-    }
+    const std::string packages = missing_packages({{kernel_for(clock).image, "user-mode-linux"},
+                                                   {"/sbin/modprobe", "kmod"},
+                                                   {"/usr/sbin/ipvsadm", "ipvsadm"},
+                                                   {"/usr/sbin/iptables-legacy", "iptables"},
+                                                   {"/usr/bin/ip", "iproute2"},
+                                                   {"/usr/sbin/sysctl", "procps"},
+                                                   {"/usr/bin/ping", "iputils-ping"},
+                                                   {"/usr/sbin/arping", "arping"},
+                                                   {"/usr/sbin/arp", "net-tools"},
+                                                   {"/usr/sbin/traceroute", "traceroute"}});
     if (!packages.empty()) {
         return "a lab on a real kernel needs Debian packages that are not here; install them:  apt-get install " +
                packages;
@@ -166,7 +149,7 @@ std::string missing() {
 }
 
 Finished run(const Plan& plan, const RunOptions& options) {
-    if (const std::string sentence = missing(); !sentence.empty()) throw GuestError(sentence);
+    if (const std::string sentence = missing(options.clock); !sentence.empty()) throw GuestError(sentence);
     const fs::path folder = fs::absolute(options.folder);
     std::ofstream plan_file(folder / "plan.json", std::ios::binary);
     if (!(plan_file << to_json(plan)) || !plan_file.flush()) {
@@ -174,12 +157,15 @@ Finished run(const Plan& plan, const RunOptions& options) {
     }
     plan_file.close();
     const Interruptible interruptible;
+    const Kernel kernel = kernel_for(options.clock);
     {
-        Processes guest({kKernel, "mem=768M", "umid=guest", "uml_dir=" + folder.string(), "root=/dev/root",
-                         "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "loglevel=1", "init=" + agent().string(),
-                         "lvslab_folder=" + folder.string(), "con=null", "con0=null,fd:1", "console=tty0"});
+        // Its words go to a file: a pipe would interrupt virtual time at moments of this machine's time.
+        Processes guest({.words = command_line(options, kernel),
+                         .output = folder / "console",
+                         .folder = folder,
+                         .before = kernel.virtual_time ? become_repeatable : nullptr});
         Console console(options.progress);
-        wait_for(guest, console, plan.until + options.patience);
+        wait_for(guest, console, folder / "console", options.patience + (kernel.virtual_time ? net::Time{0} : plan.until / 50));
         if (!fs::exists(folder / "report.json")) {
             throw GuestError("the guest ended without a report" +
                              (console.last_words().empty() ? "" : "; its last words: " + console.last_words()));
@@ -187,7 +173,8 @@ Finished run(const Plan& plan, const RunOptions& options) {
     }
     Finished finished{.report = report_from_json(read_whole(folder / "report.json")),
                       .capture = folder / "frames.pcapng",
-                      .own = folder / "own.pcapng"};
+                      .own = folder / "own.pcapng",
+                      .drops = folder / "drops.pcapng"};
     if (!finished.report.failure.empty()) throw GuestError("in the guest: " + finished.report.failure);
     return finished;
 }

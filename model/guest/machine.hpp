@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "guest/kernel.hpp"
 #include "guest/plan.hpp"
 
 namespace lvslab::guest {
@@ -21,12 +22,16 @@ struct Finished {
     std::filesystem::path capture;
     /// What the nodes of Plan::heard sent at LOCAL_OUT, before any rule (a pcapng: if_name NODE, raw IP).
     std::filesystem::path own;
+    /// What the kernel dropped, in all nodes (a pcapng whose comments are `REASON FUNCTION`); of Debian's kernel nothing.
+    std::filesystem::path drops;
 };
 
 struct RunOptions {
     std::filesystem::path folder;                  ///< an existing folder for its files; must outlive Finished::capture
     std::function<void(double share)> progress{};  ///< 0 to 1
-    net::Time patience = std::chrono::seconds(60);  ///< beyond plan.until, before it is ended
+    net::Time patience = std::chrono::seconds(60);  ///< without a word of it, before it is ended
+    Clock clock = Clock::best;
+    std::uint64_t seed = 1;  ///< in virtual time: of everything random in the guest
 };
 
 /// Boots a real Linux kernel as a process (user-mode-linux), has the plan carried out there, and waits for its end.
@@ -34,6 +39,6 @@ struct RunOptions {
 Finished run(const Plan& plan, const RunOptions& options);
 
 /// Empty, or one sentence that says which Debian packages are missing.
-std::string missing();
+std::string missing(Clock clock = Clock::best);
 
 }  // namespace lvslab::guest

@@ -60,7 +60,7 @@ std::string from_hex(std::string_view text) {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Port, node, interface)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Interface, name, mac, mtu, held)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Node, name, bridge, interfaces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Cable, a, b, netem)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Cable, a, b, rate, delay, queue, loss)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Command, at, node, text, line)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan::Program, kind, node, peer, port, size, path, count, every, start,
                                    one_socket, idle, command, line)

@@ -37,7 +37,10 @@ struct Plan {
     };
     struct Cable {
         Port a{}, b{};
-        std::string netem{};  ///< what `tc qdisc add ... netem` is to do at both ends; empty: nothing
+        std::int64_t rate = 1'000'000'000;  ///< bit/s
+        net::Time delay{0};
+        std::int64_t queue = 1000;  ///< frames that may wait
+        double loss = 0;            ///< 0 to 1
     };
     /// A line for `sh -c` in the node's namespace. Those at time 0 are the set-up: they run in this order, before lab
     /// time begins. `line` is the place in the lab file.

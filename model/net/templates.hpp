@@ -98,6 +98,8 @@ inline constexpr Template kDropMulticast{"drop.multicast", "nobody here joined t
 inline constexpr Template kDropCpuBusy{"drop.cpu_busy", "the CPU is behind: {0} packets wait for it already"};
 inline constexpr Template kDropTransmitQueue{"drop.transmit_queue", "the transmit queue of {0} is full"};
 inline constexpr Template kDropTunnelOutput{"drop.tunnel_output", "{0} has no other end configured"};
+/// A real kernel's own words (enum skb_drop_reason, and the function that dropped the packet).
+inline constexpr Template kDropLinux{"drop.linux", "its Linux drops it in {1}: {0}"};
 
 /// All of them, so that a record's keys find their sentences.
 inline constexpr const Template* kTemplates[] = {
@@ -115,7 +117,7 @@ inline constexpr const Template* kTemplates[] = {
     &kPathMtuIgnored, &kRedirectSent, &kRedirectHeld, &kRedirectTaken, &kRedirectRefused, &kIcmpLimited, &kArpProxy,
     &kArpAnnounce, &kDropChecksum,
     &kDropEchoIgnored, &kDropIcmpUnknown, &kDropHook, &kDropRepeat, &kDropQueue, &kDropMulticast, &kDropCpuBusy,
-    &kDropTransmitQueue, &kDropTunnelOutput,
+    &kDropTransmitQueue, &kDropTunnelOutput, &kDropLinux,
 };
 
 }  // namespace lvslab::net

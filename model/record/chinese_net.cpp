@@ -97,6 +97,7 @@ constexpr ChineseClause kNetClauses[] = {
     {"drop.cpu_busy", "CPU 来不及处理：已有 {0} 个报文在等待"},
     {"drop.transmit_queue", "{0} 的发送队列已满"},
     {"drop.tunnel_output", "{0} 没有配置隧道对端"},
+    {"drop.linux", "它的 Linux 内核在 {1} 中丢弃了它：{0}"},
 };
 
 }  // namespace

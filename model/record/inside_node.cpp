@@ -66,18 +66,18 @@ std::vector<InsideNode::Mark> InsideNode::marks(const Frame& frame) {
 
 void InsideNode::remember(const Frame& frame, net::PacketId id) {
     if (frame.time - forgot_ > kInTheNode) forget_old(frame.time);
-    for (Mark& mark : marks(frame)) seen_[std::move(mark)] = {frame.time, id};
+    for (Mark& mark : marks(frame)) all_[std::move(mark)] = {frame.time, id};
 }
 
 void InsideNode::forget_old(net::Time now) {
-    std::erase_if(seen_, [now](const auto& one) { return now - one.second.since > kInTheNode; });
+    std::erase_if(all_, [now](const auto& one) { return now - one.second.since > kInTheNode; });
     forgot_ = now;
 }
 
-std::optional<net::PacketId> InsideNode::known(const Frame& frame) const {
+std::optional<InsideNode::Seen> InsideNode::seen(const Frame& frame) const {
     for (const Mark& mark : marks(frame)) {
-        const auto found = seen_.find(mark);
-        if (found != seen_.end() && frame.time - found->second.since <= kInTheNode) return found->second.id;
+        const auto found = all_.find(mark);
+        if (found != all_.end() && frame.time - found->second.since <= kInTheNode) return found->second;
     }
     return {};
 }

@@ -23,19 +23,23 @@ public:
     };
     /// The node has seen this packet now.
     void remember(const Frame& frame, net::PacketId id);
+    struct Seen {
+        net::Time since;  ///< the last time
+        net::PacketId id;
+    };
     /// The packet that the node has seen within the last 4 s and that this frame is; none: it is new.
-    std::optional<net::PacketId> known(const Frame& frame) const;
+    std::optional<Seen> seen(const Frame& frame) const;
+    std::optional<net::PacketId> known(const Frame& frame) const {
+        const auto found = seen(frame);
+        return found ? std::optional(found->id) : std::nullopt;
+    }
 
 private:
     using Mark = std::string;
-    struct Seen {
-        net::Time since;
-        net::PacketId id;
-    };
     static std::vector<Mark> marks(const Frame& frame);
     void forget_old(net::Time now);
 
-    std::map<Mark, Seen> seen_;
+    std::map<Mark, Seen> all_;
     net::Time forgot_{0};
 };
 

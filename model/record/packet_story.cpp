@@ -52,6 +52,10 @@ std::vector<FieldChange> field_changes(const std::vector<RecordedEvent>& events)
 std::string drop_reason(const std::vector<RecordedEvent>& events) {
     for (const RecordedEvent& event : events) {
         if (event.kind != ItemKind::drop) continue;
+        if (event.key == net::kDropLinux.key) {  // where the kernel names no reason, the place is the reason
+            const std::string reason = argument(event, 0);
+            return reason == "NOT_SPECIFIED" ? argument(event, 1) : reason;
+        }
         const bool prefixed = std::string_view(event.key).starts_with(kDropPrefix);
         return prefixed ? event.key.substr(kDropPrefix.size()) : event.key;
     }

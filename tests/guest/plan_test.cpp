@@ -16,7 +16,7 @@ TEST(Plan, SurvivesItsWayIntoTheGuestWithEveryByte) {
     plan.nodes = {
         {.name = "director", .interfaces = {{.name = "eth0", .mac = {{2, 0, 0, 0, 2, 2}}, .mtu = 1400, .held = true}}},
         {.name = "sw", .bridge = true}};
-    plan.cables = {{.a = {"director", "eth1"}, .b = {"sw", "p1"}, .netem = "delay 2000us"}};
+    plan.cables = {{.a = {"director", "eth1"}, .b = {"sw", "p1"}, .rate = 1000, .delay = std::chrono::milliseconds(2), .queue = 7, .loss = 0.5}};
     plan.commands = {{.at = 1500ms, .node = "director", .text = "echo \"a\\b\"", .line = 7}};
     plan.frames = {{.at = 20ms, .to = {"director", "eth0"}, .bytes = std::string("\x00\xff\x80\x0a", 4)}};
     plan.programs = {{.kind = Plan::Program::Kind::http_client,
@@ -76,8 +76,11 @@ TEST(LabPlan, CarriesNodesCablesCommandsAndTrafficOver) {
     EXPECT_TRUE(plan.nodes[1].bridge);
     EXPECT_EQ(wire::to_string(plan.nodes[0].interfaces[0].mac), "02:4c:56:00:01:01");
     ASSERT_EQ(plan.cables.size(), 2U);
-    EXPECT_EQ(plan.cables[0].netem, "") << "50 us are less than the guest's clock can tell";
-    EXPECT_EQ(plan.cables[1].netem, " delay 20000us loss 25.000000% limit 10");
+    EXPECT_EQ(plan.cables[0].delay, 50us);
+    EXPECT_EQ(plan.cables[0].rate, 1'000'000'000);
+    EXPECT_EQ(plan.cables[1].delay, 20ms);
+    EXPECT_EQ(plan.cables[1].loss, 0.25);
+    EXPECT_EQ(plan.cables[1].queue, 10);
     ASSERT_EQ(plan.commands.size(), 3U);
     EXPECT_EQ(plan.commands[0].at, 0s);
     EXPECT_EQ(plan.commands[2].at, 2s);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <csignal>
 
-#include "scenarios/kernel_run.hpp"
 #include "scenarios/output_folder.hpp"
+#include "scenarios/scratch_folder.hpp"
 #include "scenarios/workbench.hpp"
 
 /// However a command ends, its files are whole or not there.
@@ -53,22 +53,25 @@ TEST_F(UnhappyEnd, ASignalLeavesNothing) {
     }
 }
 
-TEST_F(UnhappyEnd, ASignalTakesAScratchFolderWithAllThatIsInIt) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::setenv("TMPDIR", (folder_ / ".").c_str(), 1);
-        const ScratchFolder scratch;
-        fs::create_directory(scratch.path() / "guest");
-        write(scratch.path() / "guest/socket", "kept by nobody");
-        write(folder_ / "was", scratch.path().filename());
-        ::raise(SIGTERM);
-        ::_exit(1);
+TEST_F(UnhappyEnd, AScratchFolderGoesWithItsProgramEvenIfThatIsKilled) {
+    const fs::path mark = folder_ / "was";
+    for (const int signal : {SIGTERM, SIGKILL}) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::setenv("TMPDIR", (folder_ / ".").c_str(), 1);
+            const ScratchFolder scratch;
+            fs::create_directory(scratch.path() / "guest");
+            write(scratch.path() / "guest/socket", "kept by nobody");
+            write(mark, scratch.path());
+            ::raise(signal);
+            ::_exit(1);
+        }
+        ::waitpid(child, nullptr, 0);
+        ASSERT_NE(text_of(mark), "");
+        for (int i = 0; i < 500 && fs::exists(text_of(mark)); ++i) ::usleep(10'000);
+        EXPECT_EQ(names_in(folder_ / "."), (FileNames{"was"})) << signal;
+        fs::remove(mark);
     }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) << status;
-    EXPECT_NE(text_of(folder_ / "was"), "");
-    EXPECT_EQ(names_in(folder_ / "."), (FileNames{"was"}));
 }
 
 TEST_F(UnhappyEnd, WhatKillLeavesTheNextRunReplaces) {

@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "agent/capture.hpp"
+#include "agent/kernel_drops.hpp"
 #include "agent/network.hpp"
 #include "agent/own_packets.hpp"
 #include "agent/program.hpp"
@@ -22,6 +23,13 @@ namespace {
 
 constexpr const char* kFolder = "/run/lvslab";
 constexpr const char* kPath = "/tmp/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// The kernel hands on what it does not know itself.
+std::string of_the_command_line(const char* name) {
+    const char* value = std::getenv(name);
+    if (value == nullptr) throw std::runtime_error(std::string("the kernel's command line has no ") + name + "=");
+    return value;
+}
 
 void must_mount(const char* type, const std::string& where, const char* data) {
     must(mount("none", where.c_str(), type, 0, data), "mount " + where);
@@ -57,7 +65,7 @@ void make_tools() {
     for (const char* folder : {"/tmp/modules", "/tmp/modules/lib", "/tmp/modules/lib/modules", "/tmp/bin"}) {
         mkdir(folder, 0755);
     }
-    must(symlink((std::string("/usr/lib/uml/modules/") + kernel.release).c_str(),
+    must(symlink((of_the_command_line("lvslab_modules") + "/" + kernel.release).c_str(),
                  (modules + "/" + kernel.release).c_str()),
          "link the modules");
     make_script("/tmp/bin/modprobe", "#!/bin/sh\nexec /sbin/modprobe -d /tmp/modules \"$@\"\n");
@@ -85,21 +93,23 @@ public:
           report_(report),
           commands_(loop_, namespaces_),
           capture_(loop_, namespaces_),
-          own_packets_(loop_, namespaces_, commands_) {}
+          own_packets_(loop_, namespaces_, commands_),
+          drops_(loop_) {}
 
     void all() {
         // Before the namespaces, so that all are born alike; ip_vs brings IPv6, which has to be there to be switched
         // off.
         const auto loaded = commands_.run({.text = "modprobe -a veth bridge tun ip_vs"});
         if (loaded.status != 0) throw std::runtime_error(loaded.text);
-        Network network(plan_, {loop_, namespaces_, commands_});
+        Network network(plan_, {.loop = loop_, .namespaces = namespaces_, .commands = commands_, .virtual_time = virtual_time_});
         network.drain();
         for (const auto& node : plan_.nodes) {
             if (!node.bridge) capture_.listen(node.name);
         }
         for (const std::string& node : plan_.heard) own_packets_.listen(node);
         set_up();
-        loop_.start();
+        drops_.listen();
+        loop_.start(virtual_time_ ? kSettling : net::Time{0});
         schedule(network);
         loop_.run(plan_.until);
         finish();
@@ -144,9 +154,11 @@ private:
         std::ranges::stable_sort(results_.output, {}, &traffic::CommandOutput::at);
         report_.results = traffic::to_json(results_);
         own_packets_.finish(std::string(kFolder) + "/own.pcapng");
+        drops_.finish(std::string(kFolder) + "/drops.pcapng");
         for (const auto& node : plan_.nodes) {
             if (node.bridge) continue;
             for (const std::string& line : plan_.table_commands) {
+                say_progress(0.95);
                 report_.tables.push_back(commands_.run({.at = report_.ended, .node = node.name, .text = line}));
             }
         }
@@ -160,14 +172,18 @@ private:
 
     static constexpr double kSetUpShare = 0.2;
     static constexpr int kSteps = 100;
+    /// A second after a device came up the kernel still tells of it (linkwatch).
+    static constexpr net::Time kSettling = std::chrono::seconds(3);
 
     const guest::Plan& plan_;
     guest::Report& report_;
+    const bool virtual_time_ = std::getenv("lvslab_seed") != nullptr;
     Loop loop_;
     Namespaces namespaces_;
     Commands commands_;
     Capture capture_;
     OwnPackets own_packets_;
+    KernelDrops drops_;
     traffic::RunResults results_;
     std::vector<std::unique_ptr<Program>> programs_;
 };
@@ -185,9 +201,7 @@ int main_of_the_guest() {
     std::signal(SIGPIPE, SIG_IGN);
     guest::Report report;
     try {
-        const char* folder = std::getenv("lvslab_folder");
-        if (folder == nullptr) throw std::runtime_error("the kernel's command line has no lvslab_folder=");
-        make_home(folder);
+        make_home(of_the_command_line("lvslab_folder"));
         carry_out(report);
     } catch (const std::exception& error) {
         report.failure = error.what();
