@@ -7,6 +7,7 @@
 
 #include "guest/kernel_record.hpp"
 #include "guest/tables.hpp"
+#include "judge/compare_drops.hpp"
 #include "judge/moments.hpp"
 #include "lab/parse.hpp"
 #include "lab/units.hpp"
@@ -37,7 +38,9 @@ struct JudgeOptions {
 struct Trial {
     lab::Lab lab;
     std::string kernel;  ///< release
+    bool exact = false;  ///< the kernel was in virtual time: times can be compared
     judge::Judgement frames;
+    judge::DropComparison drops{};
     std::vector<judge::TableDifference> tables;
     std::size_t rows = 0;  ///< of the kernel's tables
 
@@ -63,6 +66,7 @@ Trial run_both(const JudgeOptions& o, OutputFolder* out) {
         run_on_kernel(lab, folder,
                       {.clock = o.real_time ? guest::Clock::real : guest::Clock::best, .seed = o.seed, .hearing = Hearing::end_hosts});
     trial.kernel = finished.report.kernel;
+    trial.exact = finished.virtual_time;
     const auto path = [&](const char* name) { return out != nullptr ? out->file(name) : folder.path() / name; };
     const std::string text = read_text(o.lab);
     const net::Time end = guest::all_read_at(finished.report);
@@ -78,7 +82,7 @@ Trial run_both(const JudgeOptions& o, OutputFolder* out) {
     const auto perform = [&] {
         std::ofstream file(our_path, std::ios::binary);
         record::Recorder recorder(file, manifest_of(lab, text, {.seed = o.seed, .world = "judge"}));
-        judge::Stage stage(lab, {.seed = o.seed, .recorder = &recorder});
+        judge::Stage stage(lab, {.seed = o.seed, .recorder = &recorder, .exact_cables = finished.virtual_time});
         ours = judge::perform({lab, finished, kernel}, stage);
         recorder.finish(end + judge::kTimers, finished.report.results);
         expect_written(file, our_path);
@@ -102,6 +106,7 @@ Trial run_both(const JudgeOptions& o, OutputFolder* out) {
             perform();
         }
     }
+    if (finished.virtual_time) trial.drops = judge::compare_drops({kernel, *record, finished.report.ended, end});
     for (const auto& [node, tables] : ours) {
         const auto outputs = guest::tables_of(finished.report, node);
         const auto kernels = guest::read_tables(outputs, guest::tables_read_at(finished.report, node));
@@ -149,6 +154,12 @@ std::string text_of(const Trial& t) {
         text += std::to_string(t.frames.late()) +
                 " frames after the lab's end are left out: what sockets send is not heard any more then\n";
     }
+    if (t.exact) {
+        text += "times: " + std::to_string(t.frames.on_time()) + " of " + std::to_string(t.frames.frames_equal()) +
+                " equal frames within " + net::duration_text(judge::kOnTime) + " of Linux's, the farthest " +
+                net::duration_text(t.frames.farthest()) + " apart\n";
+    }
+    text += judge::to_text(t.drops);
     text += judge::to_text(t.tables);
     text += t.lab.name + ": " +
             (t.equal() ? "our hosts did what Linux does: "
@@ -188,6 +199,7 @@ std::string json_text(const Trial& t) {
              {"kernel", t.kernel},
              {"equal", t.equal()},
              {"frames", {{"equal", t.frames.frames_equal()}, {"different", t.frames.frames_different()}}},
+             {"times", t.exact ? Json{{"on_time", t.frames.on_time()}, {"farthest_ns", t.frames.farthest().count()}} : Json()},
              {"interfaces", ports}};
     all["tables"] = Json::parse(judge::to_json(t.tables));
     return all.dump(1) + "\n";

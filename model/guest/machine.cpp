@@ -172,6 +172,7 @@ Finished run(const Plan& plan, const RunOptions& options) {
         }
     }
     Finished finished{.report = report_from_json(read_whole(folder / "report.json")),
+                      .virtual_time = kernel.virtual_time,
                       .capture = folder / "frames.pcapng",
                       .own = folder / "own.pcapng",
                       .drops = folder / "drops.pcapng"};

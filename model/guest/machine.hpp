@@ -19,6 +19,7 @@ struct GuestError : std::runtime_error {
 /// directions in epb_flags, lab time in nanoseconds; frames before lab time 0 stand at 0).
 struct Finished {
     Report report;
+    bool virtual_time = false;  ///< of the kernel; its cables were as the plan says
     std::filesystem::path capture;
     /// What the nodes of Plan::heard sent at LOCAL_OUT, before any rule (a pcapng: if_name NODE, raw IP).
     std::filesystem::path own;

@@ -237,6 +237,9 @@ FrameComparison compare_frames(const Sides& sides) {
         kernel.match(i);
         ours.match(*same);
         ++result.equal;
+        const net::Time apart = std::chrono::abs(kernel.frame(i).time - ours.frame(*same).time);
+        result.on_time += apart <= kOnTime ? 1 : 0;
+        result.farthest = std::max(result.farthest, apart);
     }
     using Kind = FrameDifference::Kind;
     for (std::size_t i = 0; i < kernel.size(); ++i) {

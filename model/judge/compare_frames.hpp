@@ -35,6 +35,8 @@ const char* to_string(FrameDifference::Kind kind);
 
 struct FrameComparison {
     std::size_t equal = 0;
+    std::size_t on_time = 0;  ///< of those that are equal: within kOnTime of each other
+    net::Time farthest{0};    ///< apart, of those that are equal
     std::vector<FrameDifference> differences;
     /// Timers of neighbours whose time can not be told: due within a second of the end, or after a random
     /// reachable_time (15 to 45 s).
@@ -58,6 +60,8 @@ struct Sides {
 FrameComparison compare_frames(const Sides& sides);
 
 inline constexpr net::Time kTimers = std::chrono::seconds(1);
+/// Some hops of a guest in virtual time, whose clock takes 256 ns for each reading.
+inline constexpr net::Time kOnTime = std::chrono::microseconds(20);
 
 /// The frame with what a kernel chose by itself set to 0.
 std::vector<std::uint8_t> without_own_choices(const PassedFrame& frame);

@@ -63,6 +63,18 @@ std::size_t Judgement::late() const {
     return sum;
 }
 
+std::size_t Judgement::on_time() const {
+    std::size_t sum = 0;
+    for (const Port& port : ports) sum += port.comparison.on_time;
+    return sum;
+}
+
+net::Time Judgement::farthest() const {
+    net::Time farthest{0};
+    for (const Port& port : ports) farthest = std::max(farthest, port.comparison.farthest);
+    return farthest;
+}
+
 bool Judgement::is_untold(const TableDifference& d) const {
     std::size_t timers = 0, late = 0;
     for (const Port& port : ports) {

@@ -25,6 +25,8 @@ struct Judgement {
     std::size_t frames_different() const;
     std::size_t untold() const;
     std::size_t late() const;
+    std::size_t on_time() const;
+    net::Time farthest() const;
     /// Whether a node's tables may differ there, since something passed its interfaces that cannot be told: timers by
     /// chance, or packets after the end, which are counted all the same.
     bool is_untold(const TableDifference& difference) const;

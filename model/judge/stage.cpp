@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lab/mac.hpp"
+#include "net/ethernet_time.hpp"
 #include "wire/ethernet.hpp"
 
 namespace lvslab::judge {
@@ -53,6 +54,10 @@ Stage::Stage(const lab::Lab& lab, const Options& options) {
     for (const lab::Link& link : lab.links) {
         cables_[link.a] = link.b;
         cables_[link.b] = link.a;
+        if (!options.exact_cables) continue;
+        for (const lab::Endpoint& end : {link.a, link.b}) {
+            transmitters_.insert({end, {net::ServiceLine(static_cast<std::size_t>(link.queue)), static_cast<std::uint64_t>(link.rate), link.delay}});
+        }
     }
     std::uint64_t number = 0;
     for (const lab::Node& node : lab.nodes) {
@@ -118,8 +123,19 @@ void Stage::sync_carriers(const std::string& node) {
 void Stage::leave(const lab::Endpoint& from, net::Packet&& frame) {
     const lab::Endpoint* to = other_end(from);
     if (to == nullptr) return;
-    const auto shared = std::make_shared<const net::Packet>(std::move(frame));
-    at(now_, [this, to, shared] { arrive(*to, shared); });
+    carry(from, *to, std::make_shared<const net::Packet>(std::move(frame)));
+}
+
+/// Over one cable. A frame for a full queue is lost, and nobody says so.
+void Stage::carry(const lab::Endpoint& from, const lab::Endpoint& to, const std::shared_ptr<const net::Packet>& frame) {
+    net::Time arrival = now_;
+    if (const auto found = transmitters_.find(from); found != transmitters_.end()) {
+        Transmitter& transmitter = found->second;
+        const auto sent = transmitter.line.admit({.now = now_, .work = net::ethernet_time(frame->data.size(), transmitter.rate)});
+        if (!sent) return;
+        arrival = *sent + transmitter.delay;
+    }
+    at(arrival, [this, to, frame] { arrive(to, frame); });
 }
 
 void Stage::arrive(const lab::Endpoint& end, const std::shared_ptr<const net::Packet>& frame) {
@@ -136,8 +152,8 @@ void Stage::bridge(const lab::Endpoint& in, const std::shared_ptr<const net::Pac
     const auto known = bridge.stations.port_of(ethernet->destination(), now_);
     for (std::size_t port = bridge.ports.size(); port-- > 0;) {  // Linux floods the port that was added last first
         if (port == from || (known && *known != port)) continue;
-        const lab::Endpoint* to = other_end({in.node, bridge.ports[port]});
-        if (to != nullptr) at(now_, [this, to, frame] { arrive(*to, frame); });
+        const lab::Endpoint out{in.node, bridge.ports[port]};
+        if (const lab::Endpoint* to = other_end(out)) carry(out, *to, frame);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "ipvs/director.hpp"
 #include "lab/lab.hpp"
 #include "net/host.hpp"
+#include "net/service_line.hpp"
 #include "net/stations.hpp"
 #include "netfilter/netfilter.hpp"
 #include "record/recorder.hpp"
@@ -17,13 +18,15 @@
 
 namespace lvslab::judge {
 
-/// A lab's Hosts, joined by veth cables that take no time and by switches: what the kernel's run is compared with.
+/// A lab's Hosts, joined by cables and switches: what the kernel's run is compared with.
 /// Nothing starts here by itself but what Hosts do on their own (ARP, ICMP, timers) and what `at` is told to do.
 class Stage {
 public:
     struct Options {
         std::uint64_t seed = 1;
         record::Recorder* recorder = nullptr;
+        /// Cables have the lab's rate, delay and queue, as in a guest in virtual time; else they take no time.
+        bool exact_cables = false;
     };
     /// Builds the nodes; no command has run yet.
     Stage(const lab::Lab& lab, const Options& options);
@@ -53,6 +56,7 @@ private:
     };
 
     void leave(const lab::Endpoint& from, net::Packet&& frame);
+    void carry(const lab::Endpoint& from, const lab::Endpoint& to, const std::shared_ptr<const net::Packet>& frame);
     void arrive(const lab::Endpoint& at, const std::shared_ptr<const net::Packet>& frame);
     void bridge(const lab::Endpoint& in, const std::shared_ptr<const net::Packet>& frame);
     const lab::Endpoint* other_end(const lab::Endpoint& end) const;
@@ -64,6 +68,13 @@ private:
     net::PacketIds ids_;
     std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
     std::map<lab::Endpoint, lab::Endpoint> cables_;  ///< both ways
+    /// What sends into an exact cable.
+    struct Transmitter {
+        net::ServiceLine line;
+        std::uint64_t rate;
+        net::Time delay;
+    };
+    std::map<lab::Endpoint, Transmitter> transmitters_;
     std::map<std::string, std::unique_ptr<Machine>> machines_;
     std::map<std::string, Bridge> bridges_;
 };

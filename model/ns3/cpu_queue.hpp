@@ -8,7 +8,7 @@
 
 #include "lab/lab.hpp"
 #include "ns3/clock.hpp"
-#include "ns3/service_line.hpp"
+#include "net/service_line.hpp"
 
 namespace lvslab::sim {
 
@@ -32,7 +32,7 @@ public:
 
 private:
     net::Time per_packet_;
-    ServiceLine line_;
+    net::ServiceLine line_;
     std::uint64_t accepted_ = 0;
     std::uint64_t dropped_ = 0;
 };

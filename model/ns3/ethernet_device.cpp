@@ -11,6 +11,7 @@
 #include "ns3/addresses.hpp"
 #include "ns3/clock.hpp"
 #include "ns3/ethernet_link.hpp"
+#include "net/ethernet_time.hpp"
 #include "wire/ethernet.hpp"
 
 namespace lvslab::sim {
@@ -24,10 +25,6 @@ NS_OBJECT_ENSURE_REGISTERED(EthernetDevice);
 
 namespace {
 // IEEE 802.3, in bytes. The shortest frame is counted without its FCS, as our frames are.
-constexpr std::size_t kPreamble = 8;
-constexpr std::size_t kShortestFrame = 60;
-constexpr std::size_t kFcs = 4;
-constexpr std::size_t kGap = 12;
 }  // namespace
 
 ::ns3::TypeId EthernetDevice::GetTypeId() {
@@ -62,7 +59,7 @@ bool EthernetDevice::send_frame(Ptr<const Packet> frame) {
     if (frame->GetSize() < wire::kEthernetSize) return drop(frame, FrameDrop::runt);
     if (!fits(*frame)) return drop(frame, FrameDrop::oversize);
     if (!IsLinkUp()) return drop(frame, FrameDrop::no_carrier);
-    const auto done = transmitter_.admit({.now = lab_now(), .work = wire_time(frame->GetSize())});
+    const auto done = transmitter_.admit({.now = lab_now(), .work = net::ethernet_time(frame->GetSize(), rate_)});
     if (!done) return drop(frame, FrameDrop::queue_full);
     ++counters_.sent_frames;
     counters_.sent_bytes += frame->GetSize();
@@ -109,12 +106,6 @@ bool EthernetDevice::drop(Ptr<const Packet> frame, FrameDrop why) {
     if (to.IsBroadcast()) return PACKET_BROADCAST;
     if (to.IsGroup()) return PACKET_MULTICAST;
     return to == address_ ? PACKET_HOST : PACKET_OTHERHOST;
-}
-
-net::Time EthernetDevice::wire_time(std::size_t frame_bytes) const {
-    const std::uint64_t bits = 8 * (kPreamble + std::max(frame_bytes, kShortestFrame) + kFcs + kGap);
-    const std::uint64_t bit_nanoseconds = bits * 1'000'000'000;
-    return net::Time{static_cast<std::int64_t>((bit_nanoseconds + rate_ - 1) / rate_)};  // never faster than the line
 }
 
 std::size_t EthernetDevice::queued() { return transmitter_.waiting(lab_now()); }

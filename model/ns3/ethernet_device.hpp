@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "ns3/service_line.hpp"
+#include "net/service_line.hpp"
 #include "wire/address.hpp"
 
 namespace lvslab::sim {
@@ -61,7 +61,6 @@ public:
     const EthernetCounters& counters() const { return counters_; }
     std::size_t queued();
     /// From the first bit of the preamble to the end of the gap after the frame.
-    net::Time wire_time(std::size_t frame_bytes) const;
 
     // ---- for EthernetLink
     void attach(::ns3::Ptr<EthernetLink> link);
@@ -108,7 +107,7 @@ private:
     ::ns3::Mac48Address address_;
     std::uint16_t mtu_;
     std::uint64_t rate_;
-    ServiceLine transmitter_;
+    net::ServiceLine transmitter_;
     bool carrier_on_ = true;
     std::uint32_t index_ = 0;
     ::ns3::Ptr<::ns3::Node> node_;

@@ -28,5 +28,6 @@ Statements about_hooks();       ///< rules that see what
 Statements about_tracking();    ///< windows and resets, as connection tracking sees them
 Statements about_arp();         ///< answers, announcements, neighbours
 Statements about_routes();      ///< martians, rp_filter, redirects
+Statements about_waits();       ///< minutes, hours, a day
 
 }  // namespace lvslab::differential

@@ -1,4 +1,4 @@
-#include "ns3/service_line.hpp"
+#include "net/service_line.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,13 +11,13 @@ namespace lvslab::sim::test {
 namespace {
 
 TEST(ServiceLine, ServesAtOnceWhenIdle) {
-    ServiceLine line(1);
+    net::ServiceLine line(1);
     EXPECT_EQ(line.admit({.now = 10us, .work = 5us}), 15us);
     EXPECT_EQ(line.waiting(10us), 0u);
 }
 
 TEST(ServiceLine, ServesInOrderWithoutGaps) {
-    ServiceLine line(10);
+    net::ServiceLine line(10);
     EXPECT_EQ(line.admit({.now = 0us, .work = 5us}), 5us);
     EXPECT_EQ(line.admit({.now = 1us, .work = 2us}), 7us);
     EXPECT_EQ(line.admit({.now = 2us, .work = 5us}), 12us);
@@ -27,7 +27,7 @@ TEST(ServiceLine, ServesInOrderWithoutGaps) {
 }
 
 TEST(ServiceLine, RefusesWhoFindsItFullAndTakesTheNextWhenThereIsRoom) {
-    ServiceLine line(1);
+    net::ServiceLine line(1);
     ASSERT_TRUE(line.admit({.now = 0us, .work = 10us}));
     ASSERT_TRUE(line.admit({.now = 0us, .work = 10us}));
     EXPECT_FALSE(line.admit({.now = 9us, .work = 10us}));
@@ -35,14 +35,14 @@ TEST(ServiceLine, RefusesWhoFindsItFullAndTakesTheNextWhenThereIsRoom) {
 }
 
 TEST(ServiceLine, WithoutRoomToWaitStillServesOne) {
-    ServiceLine line(0);
+    net::ServiceLine line(0);
     EXPECT_EQ(line.admit({.now = 0us, .work = 10us}), 10us);
     EXPECT_FALSE(line.admit({.now = 9us, .work = 10us}));
     EXPECT_EQ(line.admit({.now = 10us, .work = 10us}), 20us);
 }
 
 TEST(ServiceLine, IsIdleAfterClear) {
-    ServiceLine line(5);
+    net::ServiceLine line(5);
     for (int i = 0; i < 4; ++i) ASSERT_TRUE(line.admit({.now = 0us, .work = 10us}));
     line.clear();
     EXPECT_EQ(line.waiting(1us), 0u);

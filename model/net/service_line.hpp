@@ -6,7 +6,7 @@
 
 #include "net/time.hpp"
 
-namespace lvslab::sim {
+namespace lvslab::net {
 
 /// First in, first out, before one server: a transmitter, or a CPU.
 ///
@@ -18,11 +18,11 @@ public:
     explicit ServiceLine(std::size_t capacity) : capacity_(capacity) {}
 
     struct Item {
-        net::Time now;
-        net::Time work;  ///< how long the server is busy with it
+        Time now;
+        Time work;  ///< how long the server is busy with it
     };
     /// When the item will be done; nothing if the line is full. `now` must not go back.
-    std::optional<net::Time> admit(const Item& item) {
+    std::optional<Time> admit(const Item& item) {
         if (free_at_ <= item.now)
             free_at_ = item.now;
         else if (waiting(item.now) < capacity_)
@@ -33,7 +33,7 @@ public:
         return free_at_;
     }
 
-    std::size_t waiting(net::Time now) {
+    std::size_t waiting(Time now) {
         while (!starts_.empty() && starts_.front() <= now) starts_.pop_front();
         return starts_.size();
     }
@@ -41,13 +41,13 @@ public:
     /// Everybody leaves, the one being served too.
     void clear() {
         starts_.clear();
-        free_at_ = net::Time{0};
+        free_at_ = Time{0};
     }
 
 private:
     std::size_t capacity_;
-    std::deque<net::Time> starts_;  ///< of those who wait
-    net::Time free_at_{0};
+    std::deque<Time> starts_;  ///< of those who wait
+    Time free_at_{0};
 };
 
-}  // namespace lvslab::sim
+}  // namespace lvslab::net
