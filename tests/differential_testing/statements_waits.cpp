@@ -44,11 +44,12 @@ Case persistent(net::Time pause) {
     return s.client({.port = 20001}).client({.client = 11, .port = 20002}).ask(kEntries).ask("ipvsadm -Ln").done();
 }
 
-/// While a connection lives its template does not end, whatever the time.
+/// While a connection lives its template does not end, whatever the time. (When it is looked at again drifts with the
+/// kernel's wheel, by up to 5 s a minute.)
 Case persistent_with_connection() {
     Scene s = balancing({.options = " -p 60"});
-    s.client().server().client({.flags = kAck, .seq = 1001, .ack = 5001}).wait(10min).ask(kEntries);
-    return s.client({.port = 20001}).ask(kEntries).done();
+    s.client().server().client({.flags = kAck, .seq = 1001, .ack = 5001}).wait(10min);
+    return s.client({.port = 20001}).ask("ipvsadm -Ln").done();
 }
 
 /// lblc forgets a destination after a day without use; until then it keeps its server, though another has more weight.
@@ -90,13 +91,6 @@ Case error_rate() {
     return s.done();
 }
 
-/// Few entries are never collected, however old they are (gc_thresh1).
-Case old_neighbours() {
-    Scene s;
-    s.arp({.sender = outside(77), .target = outside(2)});
-    return s.ask("ip neigh").wait(2h).ask("ip neigh").done();
-}
-
 }  // namespace
 
 Statements about_waits() {
@@ -121,7 +115,6 @@ Statements about_waits() {
         {"path-mtu-holds", "TUN: a path's MTU holds for ten minutes", path_mtu(8min)},
         {"path-mtu-is-forgotten", "TUN: after ten minutes it is forgotten", path_mtu(13min)},
         {"error-rate", "ICMP: six errors at once, then one a second, and six again after a rest", error_rate()},
-        {"old-neighbours-stay", "few neighbours are kept for ever", old_neighbours()},
     };
 }
 
