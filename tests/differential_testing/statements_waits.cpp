@@ -52,13 +52,13 @@ Case persistent_with_connection() {
     return s.client({.port = 20001}).ask("ipvsadm -Ln").done();
 }
 
-/// lblc forgets a destination after a day without use; until then it keeps its server, though another has more weight.
+/// lblc forgets a destination after a day without use; until then it keeps its server, here one that it would not choose now.
 Case lblc(net::Time pause) {
+    const std::string edit = "ipvsadm -e -t 10.0.2.100:80 -r 10.0.2.";
     Scene s = balancing({.method = 'g', .scheduler = "lblc"});
-    s.client().client({.flags = kRst, .seq = 1001}).wait(30s).ask("ipvsadm -Ln");
-    for (const char* server : {"11", "12", "13"}) s.ask(std::string("ipvsadm -e -t 10.0.2.100:80 -r 10.0.2.") + server + " -g -w 1");
-    s.ask("ipvsadm -e -t 10.0.2.100:80 -r 10.0.2.11 -g -w 100").wait(pause);
-    return s.client({.port = 20001}).ask(kEntries).done();
+    s.with(edit + "12 -g -w 0").with(edit + "13 -g -w 0");
+    s.client().client({.flags = kRst, .seq = 1001}).wait(30s).ask("ipvsadm -Ln").ask(edit + "12 -g -w 1").ask(edit + "13 -g -w 1");
+    return s.wait(pause).client({.port = 20001}).ask(kEntries).done();
 }
 
 /// A server that was removed and comes back has its old counters for some minutes.
