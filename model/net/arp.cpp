@@ -205,13 +205,7 @@ void Arp::solicit(const Neighbour& neighbour, bool unicast) {
     host_.transmit(std::move(question), {unicast ? neighbour.mac : wire::kBroadcastMac, out.mac, kArpType});
 }
 
-void Arp::unreachable(const Neighbour& neighbour, std::deque<Packet> waiting) {
-    const std::string& dev = host_.interfaces()[neighbour.key.dev].name;
-    for (Packet& packet : waiting) {
-        host_.report().drop(packet, kDropNeighbourFailed, neighbour.key.address, neighbour.probes, dev);
-        host_.icmp().send_error(packet, IcmpError::host_unreachable());
-    }
-}
+void Arp::unreachable(const Packet& packet) { host_.icmp().send_error(packet, IcmpError::host_unreachable()); }
 
 void Arp::resolved(const Neighbour& neighbour, std::deque<Packet> waiting) {
     const NeighbourKey key = neighbour.key;

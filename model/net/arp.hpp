@@ -22,7 +22,7 @@ public:
     void receive(Packet&& packet);
 
     void solicit(const Neighbour& neighbour, bool unicast) override;
-    void unreachable(const Neighbour& neighbour, std::deque<Packet> waiting) override;
+    void unreachable(const Packet& packet) override;
     void resolved(const Neighbour& neighbour, std::deque<Packet> waiting) override;
 
     /// Gratuitous ARP: tells the link of every address of the interface (inetdev_send_gratuitous_arp).

@@ -128,12 +128,24 @@ void NeighbourTable::probe_again(Neighbour& entry) {
     if (solicitor_) solicitor_->solicit(entry, entry.state == NeighbourState::probe);
 }
 
+/// neigh_invalidate: the senders of what waited are told, one after the other, as long as the entry is FAILED. If the way to one
+/// of them is over this very neighbour, the question begins anew with that; then the rest goes without a word, the error
+/// as well.
 void NeighbourTable::fail(Neighbour& entry) {
     entry.updated = report_.now();
+    const int asked = entry.probes;
+    const auto end = [&](const Packet& packet) {
+        report_.drop(packet, kDropNeighbourFailed, entry.key.address, asked, interfaces_[entry.key.dev].name);
+    };
     set_state(entry, NeighbourState::failed, kNever);
-    std::deque<Packet> waiting = std::exchange(entry.queue, {});
+    while (entry.state == NeighbourState::failed && !entry.queue.empty()) {
+        const Packet packet = std::move(entry.queue.front());
+        entry.queue.pop_front();
+        end(packet);
+        if (solicitor_) solicitor_->unreachable(packet);
+    }
+    for (const Packet& packet : std::exchange(entry.queue, {})) end(packet);
     entry.queued_bytes = 0;
-    if (solicitor_) solicitor_->unreachable(entry, std::move(waiting));
 }
 
 /// Linux's timers of some seconds ring up to an eighth late (kernel/time/timer.c: 80 ms at 5 s, with 100 ticks a second).

@@ -47,8 +47,8 @@ public:
     virtual ~Solicitor() = default;
     /// Ask for `neighbour`: broadcast, or unicast to the MAC that was known when `unicast`.
     virtual void solicit(const Neighbour& neighbour, bool unicast) = 0;
-    /// Nobody answered; the packets that waited are handed over.
-    virtual void unreachable(const Neighbour& neighbour, std::deque<Packet> waiting) = 0;
+    /// Nobody answered: the sender of a packet that waited is to be told.
+    virtual void unreachable(const Packet& packet) = 0;
     /// The MAC is known now; the packets that waited go out.
     virtual void resolved(const Neighbour& neighbour, std::deque<Packet> waiting) = 0;
 };
