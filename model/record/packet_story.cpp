@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "net/templates.hpp"
 #include "record/link_layer.hpp"
 
 namespace lvslab::record {
