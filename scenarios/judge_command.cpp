@@ -201,6 +201,9 @@ std::string json_text(const Trial& t) {
              {"frames", {{"equal", t.frames.frames_equal()}, {"different", t.frames.frames_different()}}},
              {"times", t.exact ? Json{{"on_time", t.frames.on_time()}, {"farthest_ns", t.frames.farthest().count()}} : Json()},
              {"interfaces", ports}};
+    Json drops = Json::array();
+    for (const auto& d : t.drops.counts) drops.push_back({{"linux", d.kernel}, {"ours", d.ours}, {"count", d.count}, {"alike", d.alike}});
+    all["drops"] = t.exact ? drops : Json();
     all["tables"] = Json::parse(judge::to_json(t.tables));
     return all.dump(1) + "\n";
 }

@@ -42,18 +42,31 @@ mv ../installed/lib/modules ../kernel/modules
 rm -f ../kernel/modules/*/build ../kernel/modules/*/source
 )";
 
-/// The folder in which one build at a time works.
+/// Whoever changes kernel_folder() holds it.
+class Lock {
+public:
+    Lock() {
+        std::error_code ignored;
+        fs::create_directories(kernel_folder(), ignored);
+        fd_ = open((kernel_folder() / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        if (fd_ < 0) throw GuestError(kernel_folder().string() + ": cannot be written");
+        if (flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
+        close(fd_);
+        throw GuestError("another `lvslab kernel build` is at work; wait for its end");
+    }
+    ~Lock() { close(fd_); }
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+
+private:
+    int fd_ = -1;
+};
+
+/// The folder in which a build works.
 class Workshop {
 public:
     Workshop() : folder_(kernel_folder() / kUnfinished) {
         std::error_code error;
-        fs::create_directories(folder_.parent_path(), error);
-        lock_ = open((folder_.parent_path() / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-        if (lock_ < 0) throw GuestError(folder_.parent_path().string() + ": can not be written");
-        if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-            close(lock_);
-            throw GuestError("another `lvslab kernel build` is at work; wait for its end");
-        }
         fs::remove_all(folder_, error);
         fs::create_directory(folder_, error);
         if (error) throw GuestError(folder_.string() + ": " + error.message());
@@ -61,7 +74,6 @@ public:
     ~Workshop() {
         std::error_code ignored;
         fs::remove_all(folder_, ignored);
-        close(lock_);
     }
     Workshop(const Workshop&) = delete;
     Workshop& operator=(const Workshop&) = delete;
@@ -70,8 +82,8 @@ public:
     const fs::path& folder() const { return folder_; }
 
 private:
+    Lock lock_;  // first: the folder is looked at under it
     fs::path folder_;
-    int lock_ = -1;
 };
 
 std::string last_line_of(const fs::path& file, std::size_t* lines = nullptr) {
@@ -134,6 +146,8 @@ BuiltKernel build_kernel(const std::function<void(double)>& progress) {
 std::uintmax_t remove_kernels() {
     std::uintmax_t bytes = 0;
     std::error_code ignored;
+    if (!fs::exists(kernel_folder(), ignored)) return bytes;
+    const Lock lock;
     for (const auto& entry : fs::recursive_directory_iterator(kernel_folder(), ignored)) {
         if (entry.is_regular_file(ignored) && !entry.is_symlink(ignored)) bytes += entry.file_size(ignored);
     }

@@ -19,7 +19,7 @@ std::string missing_for_build();
 /// failed is kept, and named.
 BuiltKernel build_kernel(const std::function<void(double share)>& progress);
 
-/// Removes all of them, and what an interrupted build may have left. How many bytes that frees.
+/// Removes all of them, and what an interrupted build may have left. How many bytes that frees. GuestError during a build.
 std::uintmax_t remove_kernels();
 
 }  // namespace lvslab::guest

@@ -67,5 +67,27 @@ TEST_F(StageOfThree, BothEndsLoseTheCarrierOfACableThatOneSideTakesDown) {
     EXPECT_EQ(frames("a", record::Way::in), 0U);
 }
 
+TEST(ExactStage, HasCablesAsTheLabSays) {
+    const lab::Lab lab = lab::parse_lab_text({.text = "name: x\n"
+                                                      "topology:\n"
+                                                      "  nodes:\n"
+                                                      "    a: {exec: [ip addr add 10.0.0.1/24 dev eth0]}\n"
+                                                      "    b: {exec: [ip addr add 10.0.0.2/24 dev eth0]}\n"
+                                                      "  links: [{endpoints: [\"a:eth0\", \"b:eth0\"], rate: 1Mbit, delay: 3ms}]\n"
+                                                      "until: 3s\n",
+                                              .file = "x.yaml"});
+    std::ostringstream stream;
+    record::Recorder recorder(stream, {});
+    Stage stage(lab, {.seed = 1, .recorder = &recorder, .exact_cables = true});
+    for (const lab::Node& node : lab.nodes) stage.command(node.name, node.exec[0].text);
+    stage.at(1s, [&] { stage.command("a", "ping -c 1 10.0.0.2"); });
+    stage.run(2s);
+    recorder.finish(2s);
+    const std::string bytes = stream.str();
+    const auto record = record::RunRecord::over({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    const record::Frame question = record.frame(record.frames_of_node("b").front());
+    EXPECT_EQ(question.time, 1s + 3ms + 84 * 8us) << "ARP, padded to 60 bytes, with preamble, FCS and gap";
+}
+
 }  // namespace
 }  // namespace lvslab::judge
