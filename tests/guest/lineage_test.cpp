@@ -56,6 +56,22 @@ TEST(Lineage, GivesAnotherPacketAnotherId) {
     EXPECT_NE(lineage.sent({{"director", "eth1"}, 3ms, first}), id) << "the director has received nothing";
 }
 
+/// A kernel does not name the node that dropped a packet.
+TEST(Lineage, FindsTheNodeThatReceivedAPacketLast) {
+    Lineage lineage = two_cables();
+    const auto before = frame_of({kClient, kVip}), after = frame_of({kClient, kServer}), other = frame_of({kClient, kVip, 9, 'c'});
+    const auto id = lineage.sent({{"client", "eth0"}, 1ms, before});
+    EXPECT_FALSE(lineage.last_at({1ms, before, false})) << "nobody has it yet";
+    lineage.received({{"director", "eth0"}, 2ms, before});
+    ASSERT_TRUE(lineage.last_at({2ms, before, false}));
+    EXPECT_EQ(lineage.last_at({2ms, before, false})->node, "director");
+    lineage.sent({{"director", "eth1"}, 3ms, after});
+    lineage.received({{"rs", "eth0"}, 4ms, after});
+    EXPECT_EQ(lineage.last_at({4ms, after, false})->node, "rs");
+    EXPECT_EQ(lineage.last_at({4ms, after, false})->id, id);
+    EXPECT_FALSE(lineage.last_at({4ms, other, false}));
+}
+
 TEST(Lineage, DoesNotReachOverAnotherCable) {
     Lineage lineage = two_cables();
     const auto frame = frame_of({kClient, kVip});
